@@ -41,11 +41,11 @@ static const struct cli_option options[] = {
 	OPT_BODY_FILE,
 	OPT_ADD('P', "priority", "0..10",
 	    "urgency, higher is more urgent (default 5)"),
-	OPT_ADD('l', "label", "LABEL", "a label", .many = ~0u),
+	OPT_ADD('l', "label", "LABEL,...", "labels", .many = ~0u),
 	OPT_ADD('a', "assignee", "NAME", "who is to do it"),
 	OPT_ADD(0, "parent", "TASK", "the task it is part of"),
 	OPT_ADD(0, "needs", "TASK", "a task to be done first", .many = ~0u),
-	OPT_ADD(0, "cap", "WORD", "a capability it needs", .many = ~0u),
+	OPT_ADD(0, "cap", "WORD,...", "capabilities it needs", .many = ~0u),
 	OPT_ADD(0, "due", "WHEN", "when it is due: 2026-12-01, tomorrow, 3d"),
 	OPT_ADD(0, "defer", "WHEN", "not ready before"),
 	OPT_ADD(0, "estimate", "TIME", "minutes, or 2h, 1d"),
@@ -56,7 +56,8 @@ static const struct cli_option options[] = {
 #define PLAIN_VALUE(number, name, rule, value, argument, help, words) \
 	OPT_ADD(0, #name, argument, help),
 #include "format/field_table.h"
-	OPT_ADD(0, "meta", "JSON", "metadata, one JSON object"),
+	OPT_ADD(0, "meta", "KEY=VALUE",
+	    "metadata (text or JSON); or one JSON object", .many = ~0u),
 	OPT_FLAG('e', "edit", by_hand,
 	    "write the task as a text in $EDITOR; the default on a terminal "
 	    "without TITLE"),

@@ -8,6 +8,7 @@
 #include "cli/out.h"
 #include "command/command.h"
 #include "model/agent.h"
+#include "model/filter.h"
 #include "model/given.h"
 #include "model/task_find.h"
 
@@ -48,16 +49,14 @@ take_max(struct cli *cli, const struct cli_option *option, void *target,
 enum { LISTING, NAMING, REMOVING };
 
 static const struct cli_option options[] = {
-	OPT_TEXT('t', "type", changes.type, "TEXT",
+	OPT_TEXT(0, "type", changes.type, "TYPE",
 	    "what kind of agent: reviewer, human, gpt-9",
 	    .forms = FORM(NAMING)),
-	OPT_TEXT('d', "description", changes.description, "TEXT",
+	OPT_TEXT(0, "description", changes.description, "TEXT",
 	    "what it is for; '' clears it", .forms = FORM(NAMING)),
-	OPT_WORDS(0, "cap", caps, "WORD",
-	    "it can do this; of a list: those who can",
+	OPT_WORDS(0, "cap", caps, "[-]WORD,...",
+	    "it can do this, or (-WORD) no more; of a list: those who can",
 	    .forms = FORM(LISTING) | FORM(NAMING)),
-	OPT_WORDS(0, "uncap", uncaps, "WORD", "it cannot do this any more",
-	    .forms = FORM(NAMING)),
 	OPTION(0, "max", changes.max, int64_t, "N", take_max,
 	    "tasks at a time, or 'none' for any number",
 	    .forms = FORM(NAMING)),
@@ -224,13 +223,23 @@ static void
 write_all(struct ask *ask, const struct operands *names)
 {
 	struct cli *cli = ask->cli;
+	struct filter filter = {0};
+	struct words given = ask->caps;
+	int rc = 0;
 
+	ask->caps = (struct words){0};
+	for (size_t i = 0; i < given.count && !rc; i++)
+		rc = filter_add(&filter, "capability", given.item[i],
+		    &cli->err);
+	filter_copy(&filter, &ask->caps, &ask->uncaps);
+	filter_release(&filter);
+	words_release(&given);
 	ask->changes.known = ask->verb == CHANGE;
 	ask->changes.remove = ask->verb == REMOVE;
 	ask->changes.add_caps = ask->caps.item;
 	ask->changes.drop_caps = ask->uncaps.item;
 	ask->command.key = cli->key;
-	if (!cli_write_each(cli, names, change, ask) && cli->json &&
+	if (!rc && !cli_write_each(cli, names, change, ask) && cli->json &&
 	    !cli->dry_run)
 		print_changed(cli, names);
 }
@@ -248,7 +257,8 @@ check_options(const struct ask *ask)
 	if (cli->count && (ask->task || ask->caps.count))
 		cli_usage(cli,
 		    "agents are listed by name, or those who can do something");
-	cli_need(cli, given_words("capability", ask->caps.item, &err), &err);
+	cli_need(cli, filter_check_words("capability", ask->caps.item, &err),
+	    &err);
 }
 
 int
@@ -273,7 +283,9 @@ main(int argc, char *argv[])
 			write_all(&ask, &names);
 	}
 	operands_release(&names);
-	words_release(&ask.caps);
-	words_release(&ask.uncaps);
+	if (ask.verb == LIST)
+		words_release(&ask.caps);
+	words_free(&ask.caps);
+	words_free(&ask.uncaps);
 	return cli_finish(&cli);
 }

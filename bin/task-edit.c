@@ -23,11 +23,11 @@ static const struct cli_option options[] = {
 	OPT_EDIT('c', "code", "CODE",
 	    "a unique code like AUTH-07; '' clears it"),
 	OPT_EDIT('P', "priority", "0..10", "urgency, higher is more urgent"),
-	OPT_EDIT('l', "label", "[-]LABEL",
+	OPT_EDIT('l', "label", "[-]LABEL,...",
 	    "add a label, or remove it with a '-' in front", .many = ~0u),
 	OPT_EDIT('a', "assignee", "NAME", "who is to do it; '' clears it"),
 	OPT_EDIT(0, "parent", "TASK", "the task it is part of; '' clears it"),
-	OPT_EDIT(0, "cap", "[-]WORD", "add or remove a capability it needs",
+	OPT_EDIT(0, "cap", "[-]WORD,...", "add or remove a capability it needs",
 	    .many = ~0u),
 	OPT_EDIT(0, "due", "WHEN", "when it is due; '' clears it"),
 	OPT_EDIT(0, "defer", "WHEN", "not ready before; '' clears it"),
@@ -38,7 +38,8 @@ static const struct cli_option options[] = {
 	OPT_EDIT(0, #name, argument, help "; '' clears it"),
 #include "format/field_table.h"
 	OPT_EDIT(0, "meta", "KEY=VALUE",
-	    "set metadata (JSON or text); KEY= removes it", .many = ~0u),
+	    "set metadata (text or JSON, or one JSON object); -KEY removes "
+	    "it", .many = ~0u),
 	OPT_FLAG('e', "edit", by_hand,
 	    "edit all fields as a text in $EDITOR; the default without others"),
 	OPT_WHY(command.why, "the reason, kept with the change"),

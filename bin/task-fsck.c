@@ -14,7 +14,7 @@
 #include "git/log_location.h"
 #include "git/owner.h"
 
-/* The words of --format, in their order. */
+/* The words of --style, in their order. */
 enum { FORM_TEXT, FORM_JSON, FORM_TAP, FORM_GITHUB };
 
 static const char *const formats[] = { "text", "json", "tap", "github", NULL };
@@ -32,7 +32,7 @@ struct fsck {
 enum { CHECKING, REPAIRING, RANGING };
 
 static const struct cli_option options[] = {
-	OPT_CHOICE(0, "format", format, "STYLE",
+	OPT_CHOICE(0, "style", format, "STYLE",
 	    "text, json, tap, or github for its annotations",
 	    .words = formats),
 	OPT_FLAG(0, "quick", quick,
@@ -46,7 +46,7 @@ static const struct cli_option options[] = {
 	OPT_TEXT(0, "range", range.range, "BASE..HEAD",
 	    "what these commits bring, in any git repository",
 	    .begins = FORM(RANGING)),
-	OPT_TEXT(0, "ref", range.ref, "REF",
+	OPT_TEXT(0, "branch", range.ref, "REF",
 	    "the branch of the log there (tasks, else origin/tasks)",
 	    .forms = FORM(RANGING)),
 	OPT_FLAG('v', "verbose", verbose, "print totals"),
@@ -301,13 +301,13 @@ check_options(struct fsck *fsck)
 	if (fsck->accept_gaps && !fsck->repair)
 		cli_usage(cli, "--accept-gaps goes with --repair only");
 	if (cli->json && fsck->format != FORM_JSON && fsck->format != -1)
-		cli_usage(cli, "--format=%s and --json exclude each other",
+		cli_usage(cli, "--style=%s and --json exclude each other",
 		    formats[fsck->format]);
 	if (cli->json)
 		fsck->format = FORM_JSON;
 	if (cli->nul &&
 	    (fsck->format == FORM_TAP || fsck->format == FORM_GITHUB))
-		cli_usage(cli, "--format=%s has lines: not with --null",
+		cli_usage(cli, "--style=%s has lines: not with --null",
 		    formats[fsck->format]);
 }
 

@@ -27,7 +27,7 @@ static const struct cli_option options[] = {
 	OPT_FORCE(what.force,
 	    "also where core.hooksPath is set for all repositories",
 	    .forms = FORM(INSTALLING)),
-	OPT_TEXT(0, "description", description, "FILE",
+	OPT_TEXT('F', "message-file", description, "FILE",
 	    "check also this text; - for stdin", .forms = FORM(CHECKING)),
 	OPT_END
 };

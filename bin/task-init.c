@@ -29,7 +29,7 @@ struct init {
 static const struct cli_option options[] = {
 	OPT_TEXT('w', "workflow", workflow, "WORKFLOW",
 	    "a ready-made one or a file, see task-workflow(1)"),
-	OPT_FLAG(0, "where", where,
+	OPT_FLAG(0, "which", where,
 	    "print which log would be used, and change nothing",
 	    .instead = true),
 	OPT_FLAG(0, "local", local,
@@ -269,7 +269,7 @@ main(int argc, char *argv[])
 		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
 	if (init.workflow && init.where)
 		cli_usage(&cli,
-		    "--where changes nothing, so there is no use for "
+		    "--which changes nothing, so there is no use for "
 		    "--workflow");
 	if (init.local && (init.workflow || init.where))
 		cli_usage(&cli,

@@ -14,7 +14,7 @@ struct link {
 #define INTO struct link
 
 static const struct cli_option options[] = {
-	OPT_FLAG('d', "delete", remove, "remove the link instead"),
+	OPT_FLAG(0, "remove", remove, "remove the link instead"),
 	OPT_WHY(command.why, "the reason, kept with the change"),
 	OPT_END
 };

@@ -11,6 +11,7 @@
 #include "command/claim_fate.h"
 #include "command/command.h"
 #include "model/conflict.h"
+#include "model/filter.h"
 #include "model/given.h"
 #include "model/task_find.h"
 #include "query/query.h"
@@ -23,7 +24,9 @@
 struct list {
 	struct cli *cli;
 	struct query query;
-	struct words states, assignees, labels, caps, wheres;
+	struct words states, assignees, labels, caps, wheres, codes;
+	struct words skills;	/* with --ready: what the actor can do */
+	struct buf search;	/* the words of all -g */
 	const char *parent, *needs;
 	struct format *format;
 	const char *columns, *group_by;
@@ -41,29 +44,20 @@ struct list {
 #define INTO struct list
 
 
-/* Take "3", "3..5" or "..5". */
 static int
 take_priority(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
 {
-	struct query *query = target;
-	const char *dots = strstr(text, "..");
-	struct slice min = slice_of(text), max = min;
-	int rc = 0;
-
 	(void)cli, (void)option;
-	if (dots) {
-		min.len = (size_t)(dots - text);
-		max = slice_of(dots + 2);
-	}
-	if (min.len || !dots)
-		rc = given_priority(&query->priority_min, min, err);
-	if (!rc && (max.len || !dots))
-		rc = given_priority(&query->priority_max, max, err);
-	if (!rc && query->priority_min > query->priority_max)
-		rc = err_set(err, ERR_INVALID,
-		    "no priority is in '%s': the lower one comes first", text);
-	return rc;
+	return query_parse_priority(target, text, err);
+}
+
+static int
+take_places(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
+{
+	(void)cli, (void)option;
+	return query_parse_search_in(target, text, err);
 }
 
 static int
@@ -76,22 +70,27 @@ take_sort(struct cli *cli, const struct cli_option *option, void *target,
 
 static const struct cli_option options[] = {
 	OPT_WORDS('s', "state", states, "STATE,...", "in one of these states"),
-	OPT_FLAG('a', "all", all, "closed tasks, too"),
+	OPT_FLAG(0, "all", all, "closed tasks, too"),
 	OPT_FLAG(0, "closed", closed, "closed tasks only"),
-	OPT_WORDS('u', "assignee", assignees, "WHO",
-	    "assigned to WHO; 'none': to nobody"),
+	OPT_WORDS('a', "assignee", assignees, "NAME,...",
+	    "assigned to NAME; 'none': to nobody"),
 	OPT_FLAG(0, "mine", mine, "assigned to me, or claimed by me"),
-	OPT_WORDS('l', "label", labels, "LABEL",
-	    "with this label; '!LABEL': without it"),
-	OPT_WORDS(0, "cap", caps, "WORD",
-	    "that require this; with --ready: that require no other"),
-	OPTION('P', "priority", query, struct query, "MIN[..MAX]",
-	    take_priority, "of this priority or range, 0 to 10"),
-	OPT_TEXT('g', "search", query.search, "TEXT",
-	    "with TEXT in title or body"),
-	OPT_TEXT(0, "code", query.code, "PREFIX", "whose code begins so"),
+	OPT_WORDS('l', "label", labels, "LABEL,...",
+	    "with one of these labels; -LABEL: without it"),
+	OPT_WORDS(0, "cap", caps, "WORD,...",
+	    "that require one of these; with --ready: that require no other"),
+	OPTION('P', "priority", query, struct query, "MIN[..MAX],...",
+	    take_priority, "of one of these priorities, 0 to 10",
+	    .many = ~0u),
+	OPTION('g', "search", search, struct buf, "TEXT", option_search,
+	    "with all words of TEXT; \"words together\", -WORD: without it",
+	    .many = ~0u),
+	OPTION(0, "in", query, struct query, "PLACE,...", take_places,
+	    "where -g looks: title, body, messages, checklist or all "
+	    "(default: title,body)"),
+	OPT_WORDS('p', "prefix", codes, "PREFIX,...",
+	    "whose code begins with one of these"),
 	OPT_TEXT(0, "parent", parent, "TASK", "children of TASK"),
-	OPT_TEXT(0, "children-of", parent, "TASK", "the same", .alias = true),
 	OPT_TEXT(0, "needs", needs, "TASK", "that need TASK"),
 	OPT_RANGE(0, "created", query.created, "FROM..TO",
 	    "created then; either end may be left out"),
@@ -109,9 +108,9 @@ static const struct cli_option options[] = {
 	    "say why ready or not; with --ready also what is not"),
 	OPT_FLAG(0, "held", query.held, "whose creation has not arrived yet"),
 	OPTION(0, "sort", query, struct query, "KEY,...", take_sort,
-	    "order by these; -KEY: reversed"),
+	    "order by these; -KEY: reversed", .many = ~0u),
 	OPT_NUMBER(0, "limit", limit, "N", "N tasks at most", .min = 1,
-	    .max = INT32_MAX),
+	    .max = INT32_MAX, .last = true),
 	OPT_TEXT(0, "cursor", query.cursor, "CURSOR",
 	    "go on where the last list was cut"),
 	OPT_FLAG(0, "count", count, "print only how many there are"),
@@ -128,6 +127,26 @@ static const struct cli_form forms[] = {
 	FORM_END
 };
 
+/* With --ready, --cap tells what the actor can do. */
+static int
+take_skills(struct list *list, struct err *err)
+{
+	struct words unwanted = {0};
+	struct filter filter = {0};
+	int rc = filter_check_words("capability", list->caps.item, err);
+
+	for (size_t i = 0; i < list->caps.count && !rc; i++)
+		rc = filter_add(&filter, "capability", list->caps.item[i], err);
+	filter_copy(&filter, &list->skills, &unwanted);
+	if (!rc && unwanted.count)
+		rc = err_set(err, ERR_INVALID,
+		    "--cap says what you can do if it is given with --ready; "
+		    "it cannot leave out '%s'", unwanted.item[0]);
+	words_free(&unwanted);
+	filter_release(&filter);
+	return rc;
+}
+
 /* Resolve the options that need the log. An unknown state is a usage error. */
 static int
 resolve(struct list *list, const struct operands *tasks)
@@ -142,7 +161,7 @@ resolve(struct list *list, const struct operands *tasks)
 		    err);
 	for (size_t i = 0; i < list->wheres.count && !rc; i++)
 		rc = query_parse_where(query, view, list->wheres.item[i], err);
-	if (query->states)
+	if (query->states || query->old_wanted)
 		query->closed_too = true;
 	query->closed_too |= list->all || list->closed ||
 	    query->done.from != WHEN_NONE || query->done.to != WHEN_NONE;
@@ -167,13 +186,16 @@ resolve(struct list *list, const struct operands *tasks)
 		words_release(&list->assignees);
 		list->assignees = (struct words){0};
 	}
-	for (size_t i = 0; i < list->assignees.count; i++)
-		list->assignees.item[i] = given_who(list->assignees.item[i],
-		    journal_actor(list->cli->journal));
 	query->assignees = list->assignees.item;
 	query->labels = list->labels.item;
+	query->codes = list->codes.item;
+	query->actor = journal_actor(list->cli->journal);
+	if (list->search.len)
+		query->search = list->search.data;
+	if (!rc && query->ready)
+		rc = take_skills(list, err);
 	claimant_init(&list->claimant, view,
-	    slice_of(journal_actor(list->cli->journal)), list->caps.item);
+	    slice_of(journal_actor(list->cli->journal)), list->skills.item);
 	if (!query->ready)
 		query->caps = list->caps.item;
 	query->claimant = &list->claimant;
@@ -227,6 +249,19 @@ explain(struct buf *text, const struct view *view, const struct task *task,
 	return false;
 }
 
+/* Say which values of filters no task has. */
+static void
+say_unknown(struct list *list)
+{
+	struct buf note = BUF_INIT;
+
+	query_note_unknown(&note, &list->query,
+	    journal_view(list->cli->journal));
+	if (note.len)
+		cli_say(list->cli, "%s", note.data);
+	buf_release(&note);
+}
+
 /* Say why no task is ready. */
 static void
 say_none(struct list *list)
@@ -265,7 +300,7 @@ is_about_form(const char *name)
 {
 	static const char *const names[] = { "all", "explain", "sort", "limit",
 		"cursor", "count", "columns", "format", "group-by",
-		"tree" };
+		"tree", "in" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name, names[i]) == 0)
@@ -314,6 +349,10 @@ run(struct list *list)
 	query.with_total = cli_for_people(list->cli) && list->limit > 0;
 	list->result = &result;
 	rc = query_run(&result, &query, view, &list->cli->err);
+	/* the closing line of an empty list says so by itself */
+	if (!rc && (result.count || list->count || list->cli->json ||
+	    !cli_for_people(list->cli)))
+		say_unknown(list);
 	if (!rc && list->count && list->cli->json)
 		printf("{\"count\":%zu}\n", result.total);
 	else if (!rc && list->count)
@@ -375,6 +414,9 @@ main(int argc, char *argv[])
 	words_release(&list.labels);
 	words_release(&list.caps);
 	words_release(&list.wheres);
+	words_release(&list.codes);
+	words_free(&list.skills);
+	buf_release(&list.search);
 	term_list_release(&list.only);
 	readiness_release(&list.readiness);
 	task_json_release(&list.scratch);

@@ -18,6 +18,7 @@
 #include "model/task_find.h"
 #include "query/history.h"
 #include "query/inbox.h"
+#include "query/query.h"
 
 static const struct column columns[] = {
 	{ .name = "at", .right = true },
@@ -35,7 +36,9 @@ struct log {
 	struct history history;
 	struct inbox_query inbox;
 	struct post post;
-	struct words to;
+	struct words to, authors, types;
+	struct buf search;	/* the words of all -g */
+	struct buf type;	/* the values of all --type */
 	char *text;		/* text read from a file */
 	const char *given;	/* text of -m, or NULL */
 	bool is_inbox, ack;	/* --inbox, --ack */
@@ -83,21 +86,23 @@ static const struct cli_option options[] = {
 	OPTION(0, "to", to, struct words, "NAME", option_words,
 	    "messages to NAME or to all; posting: to NAME",
 	    .forms = READS | FORM(POSTING), .many = FORM(POSTING)),
-	OPT_TEXT('t', "type", post.message.type, "TYPE",
-	    "of this type: a message's, or an event's",
-	    .forms = READS | FORM(POSTING)),
+	OPTION(0, "type", types, struct words, "TYPE,...", option_words,
+	    "of one of these types: messages' or events'; -TYPE: of others",
+	    .forms = READS | FORM(POSTING), .many = READS),
 	OPT_TEXT(0, "reply-to", post.message.reply_to, "MESSAGE",
 	    "posting: an answer to this message", .forms = FORM(POSTING)),
-	OPT_TEXT(0, "author", history.author, "NAME", "by NAME",
-	    .forms = READS),
+	OPTION(0, "author", authors, struct words, "NAME,...", option_words,
+	    "by one of these; -NAME: by others", .forms = READS,
+	    .many = READS),
 	OPT_FLAG(0, "only-to", history.only_to, "with --to: not those to all",
 	    .forms = READS),
 	OPT_TEXT(0, "thread", history.thread, "MESSAGE",
 	    "the thread that this message is in", .forms = FORM(READING)),
 	OPT_SINCE(history.when, .forms = READS),
 	OPT_UNTIL(history.when, .forms = READS),
-	OPT_TEXT('g', "search", history.search, "TEXT", "with TEXT in it",
-	    .forms = FORM(READING)),
+	OPTION('g', "search", search, struct buf, "TEXT", option_search,
+	    "with all words of TEXT; \"words together\", -WORD: without it",
+	    .forms = FORM(READING), .many = FORM(READING)),
 	OPT_FLAG(0, "messages", history.messages,
 	    "messages only, with their whole text", .forms = FORM(READING)),
 	OPT_FLAG(0, "all", inbox.all,
@@ -108,7 +113,7 @@ static const struct cli_option options[] = {
 	    "with --inbox: wait so long for a message", .min = 1,
 	    .max = INT32_MAX, .forms = FORM(INBOX)),
 	OPT_NUMBER(0, "limit", limit, "N",
-	    "the newest N; with --inbox, the oldest", .min = 1,
+	    "the newest N; with --inbox, the oldest", .min = 1, .last = true,
 	    .max = INT32_MAX, .forms = READS),
 	OPT_FLAG('r', "reverse", history.reverse, "the newest first",
 	    .forms = FORM(READING)),
@@ -275,7 +280,8 @@ read_inbox(struct log *log, struct history_rows *rows)
 	inbox->name = history->to ? history->to : journal_actor(cli->journal);
 	inbox->only_to = history->only_to;
 	inbox->type = history->type;
-	inbox->author = history->author;
+	inbox->authors = history->authors;
+	inbox->actor = history->actor;
 	inbox->when = history->when;
 	inbox->subjects = &history->subjects;
 	inbox->limit = history->limit;
@@ -290,6 +296,19 @@ read_inbox(struct log *log, struct history_rows *rows)
 	return rc;
 }
 
+/* Say which authors the log does not know. */
+static void
+say_unknown(struct log *log)
+{
+	struct buf note = BUF_INIT;
+
+	query_note_names(&note, journal_view(log->cli->journal),
+	    log->authors.item);
+	if (note.len)
+		cli_say(log->cli, "%s", note.data);
+	buf_release(&note);
+}
+
 static int
 read_log(struct log *log, const struct operands *tasks)
 {
@@ -298,7 +317,8 @@ read_log(struct log *log, const struct operands *tasks)
 	const char *me = journal_actor(cli->journal);
 	int rc = 0;
 
-	log->history.author = given_who(log->history.author, me);
+	log->history.actor = me;
+	say_unknown(log);
 	log->history.to = given_who(log->history.to, me);
 	for (size_t i = 0; i < tasks->count; i++) {
 		struct err err = {0};
@@ -335,7 +355,13 @@ check_options(struct log *log)
 	    FORM(POSTING) | FORM(ACKING));
 
 	log->post.message.text = text;
-	log->history.type = log->post.message.type;
+	for (size_t i = 0; i < log->types.count; i++)
+		buf_addf(&log->type, "%s%s", i ? "," : "", log->types.item[i]);
+	log->history.type = log->type.data;
+	log->post.message.type = log->type.data;
+	log->history.authors = log->authors.item;
+	if (log->search.len)
+		log->history.search = log->search.data;
 	log->history.limit = (size_t)log->limit;
 	if (log->to.count)
 		log->history.to = log->to.item[log->to.count - 1];
@@ -429,6 +455,10 @@ main(int argc, char *argv[])
 	(void)rc;	/* cli.err has it */
 	operands_release(&tasks);
 	words_release(&log.to);
+	words_release(&log.authors);
+	words_release(&log.types);
+	buf_release(&log.search);
+	buf_release(&log.type);
 	history_release(&log.history);
 	free(log.text);
 	return cli_finish(&cli);

@@ -37,7 +37,7 @@ static const struct cli_option options[] = {
 	OPT_FLAG(0, "manifest", manifest,
 	    "print log, tools, workflow and agents as JSON",
 	    .begins = FORM(TELLING), .instead = true),
-	OPT_FLAG(0, "check", check, "speak to itself, report, and exit",
+	OPT_FLAG(0, "self-test", check, "speak to itself, report, and exit",
 	    .begins = FORM(TELLING), .forms = FORM(SETTING_UP),
 	    .instead = true),
 	OPT_FLAG(0, "read-only", read_only,
@@ -91,7 +91,7 @@ serve_standard(struct cli *cli, struct server *server)
 }
 
 /*
- * Say what a client needs, and append its configuration. With --check also
+ * Say what a client needs, and append its configuration. With --self-test also
  * start the server as the client will.
  */
 static void
@@ -183,7 +183,8 @@ main(int argc, char *argv[])
 	if ((run.client != NULL) + run.prime + run.manifest > 1 ||
 	    (run.check && (run.prime || run.manifest)))
 		cli_usage(&cli,
-		    "one of --setup, --prime, --manifest and --check, please");
+		    "--setup, --prime, --manifest and --self-test exclude each "
+		    "other");
 	cli_journal_options(&given, &cli);
 	server_init(&server, &given);
 	server.read_only = server.options.reads_only = run.read_only;

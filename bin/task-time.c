@@ -10,6 +10,7 @@
 #include "model/given.h"
 #include "model/task_find.h"
 #include "model/work.h"
+#include "query/query.h"
 
 static const struct column session_columns[] = {
 	{ .name = "start", .right = true },
@@ -38,20 +39,13 @@ struct ask {
 	struct command command;
 	struct task_work work;
 	struct work_query query;
+	struct words authors;
+	struct filter actors;		/* these authors */
 	struct term_list subjects;	/* tasks that are read or written to */
 	int by;				/* enum work_by, -1: sessions */
 };
 
 #define INTO struct ask
-
-static int
-take_author(struct cli *cli, const struct cli_option *option, void *target,
-    const char *text, struct err *err)
-{
-	(void)cli, (void)option;
-	*(const char **)target = text;
-	return given_name(text, err);
-}
 
 enum { MARKING, LISTING };
 
@@ -62,8 +56,9 @@ static const struct cli_option options[] = {
 	    "how well it went, from 0 to 1", .forms = FORM(MARKING)),
 	OPT_CHOICE(0, "by", by, "KEY", "totals: by task, actor or day",
 	    .words = keys, .forms = FORM(LISTING)),
-	OPTION(0, "author", query.actor, const char *, "NAME", take_author,
-	    "work of NAME", .forms = FORM(LISTING)),
+	OPTION(0, "author", authors, struct words, "NAME,...", option_words,
+	    "work of one of these; -NAME: of others", .forms = FORM(LISTING),
+	    .many = FORM(LISTING)),
 	OPT_FLAG(0, "open", query.open, "sessions that are not over",
 	    .forms = FORM(LISTING)),
 	OPT_SINCE(query.when, .forms = FORM(LISTING)),
@@ -230,6 +225,7 @@ show(struct ask *ask, const struct operands *tasks)
 {
 	struct cli *cli = ask->cli;
 	const struct view *view = journal_view(cli->journal);
+	struct buf note = BUF_INIT;
 	struct work_list list;
 
 	for (size_t i = 0; i < tasks->count; i++) {
@@ -246,8 +242,14 @@ show(struct ask *ask, const struct operands *tasks)
 	if (tasks->given && !ask->subjects.count)
 		return;
 	term_list_sort(&ask->subjects, view->state, same_order);
-	ask->query.actor = given_who(ask->query.actor,
-	    journal_actor(cli->journal));
+	if (filter_add_names(&ask->actors, view, ask->authors.item,
+	    journal_actor(cli->journal), &cli->err))
+		return;
+	query_note_names(&note, view, ask->authors.item);
+	if (note.len)
+		cli_say(cli, "%s", note.data);
+	buf_release(&note);
+	ask->query.actors = &ask->actors;
 	if (ask->by >= 0) {
 		print_totals(ask);
 		return;
@@ -354,5 +356,7 @@ main(int argc, char *argv[])
 	}
 	operands_release(&tasks);
 	term_list_release(&ask.subjects);
+	words_release(&ask.authors);
+	filter_release(&ask.actors);
 	return cli_finish(&cli);
 }

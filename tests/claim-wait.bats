@@ -137,7 +137,7 @@ assert_gets()
 	strace -qq -o /dev/null -e trace=fdatasync,fsync -e inject=fdatasync,fsync:signal=KILL \
 	    task-add "a title" >/dev/null 2>&1 || :
 	wait "$pid"
-	assert_equal "$(cut -f 1 got)" "$(task-list -a | cut -f 1)"
+	assert_equal "$(cut -f 1 got)" "$(task-list --all | cut -f 1)"
 	assert_whole
 }
 

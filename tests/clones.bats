@@ -46,7 +46,7 @@ work()
 
 	cd "$clone" || return
 	for ((i = 0; i < count; i++)); do
-		mapfile -t tasks < <(task-list -aq | cut -f 1)
+		mapfile -t tasks < <(task-list --all -q | cut -f 1)
 		task=${tasks[RANDOM % ${#tasks[@]}]} other=${tasks[RANDOM % ${#tasks[@]}]}
 		case $((RANDOM % 9)) in
 		0) task-add -c "$clone-$((RANDOM % 9))" "in $clone, $i" || : ;;
@@ -64,7 +64,7 @@ work()
 	cd .. || return
 }
 
-log_of() { task-init --where -C "$1" | cut -f 1; }
+log_of() { task-init --which -C "$1" | cut -f 1; }
 
 # Everybody in any order, until one round brings nothing.
 exchange()

@@ -23,7 +23,7 @@ setup()
 }
 
 @test "options are those of --help" {
-	assert_equal "$(offered task-init --wh)" "--where"
+	assert_equal "$(offered task-init --wh)" "--which"
 	assert_match "$(offered task-add -)" "--assignee .*--version .*-P"
 	for option in $(offered task-list --); do
 		task-list --help | grep -q -e "$option" || fail "$option"
@@ -56,10 +56,10 @@ setup()
 }
 
 @test "labels, names, kinds of links and times are offered" {
-	assert_equal "$(offered task-fsck --format t)" "tap text"
+	assert_equal "$(offered task-fsck --style t)" "tap text"
 	assert_equal "$(offered task-list -l '')" "backend ui"
 	assert_equal "$(offered task-edit -l b)" "backend"
-	assert_equal "$(offered task-list -u '')" "ann bob"
+	assert_equal "$(offered task-list -a '')" "ann bob"
 	assert_equal "$(offered task-list --where es)" "estimate="
 	assert_equal "$(offered task-link AUTH-01 du)" "duplicates"
 	assert_equal "$(offered task-add --due tom)" "tomorrow"
@@ -142,7 +142,7 @@ setup()
 @test "saved filters are offered after @" {
 	git config --global tasklog.filter.mobile "-l ui"
 	assert_equal "$(offered task-list @m)" "@mine @mobile"
-	assert_equal "$(offered task-list -a @st)" "@stale"
+	assert_equal "$(offered task-list --all @st)" "@stale"
 	assert_equal "$(offered task-show @st)" ""
 }
 

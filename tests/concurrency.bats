@@ -145,7 +145,7 @@ held()
 
 @test "a command that must not wait for another process does not, and reads go on" {
 	id=$(task-add "a task")
-	for command in "task-add x" "task-edit -P 9 $id" "task-log -m x $id" "task-agent register a -t ai" \
+	for command in "task-add x" "task-edit -P 9 $id" "task-log -m x $id" "task-agent register a --type ai" \
 	    "task-workflow set simple" "task-fsck --repair" "task-time start $id"; do
 		held $command --lock-timeout=0
 		assert_equal "$command $status" "$command 6"

@@ -113,7 +113,7 @@ three_tasks()
 	assert_equal "${lines[1]}" "API-1  the tokens"
 	run -0 typed task-list --sort -title
 	assert_equal "${lines[1]}" "WEB-1  the form"
-	run -0 typed task-list -a
+	run -0 typed task-list --all
 	assert_match "$output" "API-1"
 	assert_equal "$(task-list)" "$before"
 	git config tasklog.sort prio

@@ -46,7 +46,7 @@ plant() {
 	while IFS=$'\t' read -r file _; do
 		rm -rf .tasks && task-init -q
 		plant "$fixtures/broken/$file"
-		run --separate-stderr task-list -a
+		run --separate-stderr task-list --all
 		case $status in
 		0 | 7) ;;
 		*) fail "$file: task-list exits with $status: $stderr" ;;
@@ -92,7 +92,7 @@ plant() {
 		assert_equal "$(jq -c --argjson now "$(jq -s . <<<"$output")" \
 		    '.findings - $now + ($now | map(select(.level != "note")))' "${log%.bundle}.json")" "[]"
 		assert_equal "$(task-export -C . --hash 2>/dev/null)" "$(jq -r .export "${log%.bundle}.json")"
-		diff <(task-list -a -j -C . 2>/dev/null | jq -s 'map({id, code, title, state, assignee,
+		diff <(task-list --all -j -C . 2>/dev/null | jq -s 'map({id, code, title, state, assignee,
 		    priority, claim: ((.claim // {}) | {by, fence}), gates: ((.gates // []) |
 		    map({name, result}))}) | sort_by(.id)[]') <(jq '.tasks[]' "${log%.bundle}.json")
 		assert_whole .

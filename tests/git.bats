@@ -177,7 +177,7 @@ tip()
 	assert_equal "$(ls -d .tasks/events/*/* | wc -l)" 1
 	mkdir -p ../wt1/deep
 	cd ../wt1/deep
-	assert_equal "$(task-init --where)" "$BATS_TEST_TMPDIR/work/project/.tasks	found"
+	assert_equal "$(task-init --which)" "$BATS_TEST_TMPDIR/work/project/.tasks	found"
 	git -C .. status --porcelain | (! grep .)
 	git -C ../../project worktree remove --force ../wt2
 	task-add "after the removal" >/dev/null
@@ -194,7 +194,7 @@ tip()
 	id=$(task-add "from one")
 	cd ../two
 	task-move "$id" in-progress
-	assert_equal "$(task-init --where)" "$BATS_TEST_TMPDIR/work/bare.git/tasks/work	found"
+	assert_equal "$(task-init --which)" "$BATS_TEST_TMPDIR/work/bare.git/tasks/work	found"
 	assert_whole ../bare.git/tasks/work
 }
 

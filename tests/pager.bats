@@ -106,7 +106,7 @@ colours() { grep -c $'\033\\[[0-9;]*m' <<<"$output" || :; }
 
 @test "a pager that ends early makes no noise" {
 	for i in {1..3000}; do echo "a task with a long title, to fill the pipe $i"; done | task-add - >/dev/null
-	TASK_PAGER='head -n 1' on_terminal "task-list -a"
+	TASK_PAGER='head -n 1' on_terminal "task-list --all"
 	[[ $output != *task-list* ]] || fail "$output"
 	assert_equal "$(wc -l <<<"$output")" 1
 }

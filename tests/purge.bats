@@ -42,7 +42,7 @@ export_of() { task-export -C "$1" --hash; }
 @test "a line that was blanked by hand is named, and nothing is decided on its task" {
 	blank a "$(created a)" >/dev/null
 	commit a
-	run -7 --separate-stderr task-list -a
+	run -7 --separate-stderr task-list --all
 	assert_match "$stderr" "00.jsonl:2: its data is null, and no purge names it"
 	refused 7 "nothing is decided on" task-claim "$id"
 	refused 7 "nothing is decided on" task-edit -t "mine" "$id"
@@ -59,7 +59,7 @@ export_of() { task-export -C "$1" --hash; }
 	cp -r a whole
 	blank a "$(created a)" >/dev/null
 	commit a && commit whole
-	run -0 --separate-stderr task-list -a
+	run -0 --separate-stderr task-list --all
 	assert_equal "$stderr" ""
 	run -0 task-fsck
 	assert_equal "$(export_of whole)" "$(export_of a)"
@@ -68,7 +68,7 @@ export_of() { task-export -C "$1" --hash; }
 	[[ $output != *first* && $output != *"the body"* ]]
 	run -0 task-log -C whole -j
 	[[ $output != *"the body"* ]]
-	run -0 task-list -C whole -a --at 2026-11-20
+	run -0 task-list -C whole --all --at 2026-11-20
 	[[ $output != *first* ]]
 	cp -r whole lost
 	rm -r lost/events
@@ -83,7 +83,7 @@ export_of() { task-export -C "$1" --hash; }
 	purge a ann "$digest"
 	blank a line.purged >/dev/null
 	commit a
-	run -7 --separate-stderr task-list -a
+	run -7 --separate-stderr task-list --all
 	[[ $stderr != *00.jsonl:2:* && $stderr == *"00.jsonl:1: its data is null"* ]]
 }
 
@@ -107,7 +107,7 @@ export_of() { task-export -C "$1" --hash; }
 	blank b task.created >/dev/null
 	cat whole.jsonl >>"$(echo b/events/*/*/*/*.jsonl)"
 	commit b
-	run -0 --separate-stderr task-list -C b -a
+	run -0 --separate-stderr task-list -C b --all
 	assert_equal "$stderr" ""
 	assert_equal "$(export_of b)" "$before"
 }
@@ -117,7 +117,7 @@ export_of() { task-export -C "$1" --hash; }
 	publish b
 	run -0 --separate-stderr task-sync -C a
 	assert_match "$stderr" "1 purge came, and with it lines lost their data"
-	assert_equal "$(task-log -C a -t line.purged | cut -f2)" ann
+	assert_equal "$(task-log -C a --type line.purged | cut -f2)" ann
 	[[ $(cat a/events/*/*/*/*) != *"the body"* ]]
 	assert_equal "$(export_of a)" "$(export_of b)"
 	assert_equal "$(git -C hub grep -c "the body" tasks || :)" ""
@@ -267,9 +267,9 @@ workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q 
 
 @test "a purge is judged by the workflow that it rests on, else by the last one before it" {
 	workflow '.purgers = ["eve"]'
-	eve=$(task-log -C a -t workflow.set -j | jq -rs 'last.id')
+	eve=$(task-log -C a --type workflow.set -j | jq -rs 'last.id')
 	workflow '.purgers = []'
-	none=$(task-log -C a -t workflow.set -j | jq -rs 'last.id')
+	none=$(task-log -C a --type workflow.set -j | jq -rs 'last.id')
 	fields="{\"line-purged/$(blank -n a "$(created a)")\":true}"
 	forge() { "$TASK_SRC/tests/audit/forge" a new "{\"type\":\"line.purged\",\"actor\":\"eve\",\"rests\":[$1],\"set\":$fields}" >/dev/null; }
 	forge "\"=$eve\""
@@ -282,7 +282,7 @@ workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q 
 
 @test "a purge is not judged by a workflow that its stream had seen replaced" {
 	workflow '.purgers = ["eve"]'
-	eve=$(task-log -C a -t workflow.set -j | jq -rs 'last.id')
+	eve=$(task-log -C a --type workflow.set -j | jq -rs 'last.id')
 	workflow '.purgers = []'
 	forge() { "$TASK_SRC/tests/audit/forge" a "$1" "{\"actor\":\"eve\",$2}"; }
 	place=$(forge new "\"task\":\"$id\",\"type\":\"task.edited\",\"set\":{\"title\":\"hers\"}")

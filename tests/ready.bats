@@ -140,7 +140,7 @@ plan()
 			done <reasons
 			cat reasons >>all
 		done
-		task-list -a --format '%(id)' | task-edit -q -c '' - 2>/dev/null || true
+		task-list --all --format '%(id)' | task-edit -q -c '' - 2>/dev/null || true
 	done
 	for why in ready "has " "needs " "held by " requires deferred "rob holds"; do
 		grep -q "|$why" all || fail "nowhere: $why"

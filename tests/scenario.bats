@@ -10,7 +10,7 @@ setup() { clean_room; }
 
 at() { export TASK_CLOCK=2026-11-$1Z; }
 by() { TASK_ACTOR=$1 "${@:2}"; }
-state_of() { task-list -a -j | jq -r --arg code "$1" 'select(.code == $code).state'; }
+state_of() { task-list --all -j | jq -r --arg code "$1" 'select(.code == $code).state'; }
 
 # Several rules of a story are asked by being broken.
 refused_by()
@@ -34,15 +34,15 @@ refused_by()
 	assert_equal "$(task-show -j APP-02 | jq -r .id)" "$id"
 	assert_equal "$(task-show -j "$id" | jq -r .code)" APP-02
 	assert_equal "$(task-list -j | wc -l)" 2
-	assert_equal "$(task-list -j -u bob | jq -r .code)" APP-01
+	assert_equal "$(task-list -j -a bob | jq -r .code)" APP-01
 	# discover, claim, work
-	assert_equal "$(task-list -j --ready -u none | jq -r .code)" APP-02
+	assert_equal "$(task-list -j --ready -a none | jq -r .code)" APP-02
 	assert_equal "$(task-claim APP-02 | cut -f1,2)" "$id	1"
 	task-time start APP-02
 	# a question, its answer; all messages, and those addressed
-	question=$(task-log -t question --to bob -m "which grammar?" APP-02)
-	task-log -t note -m "begun" APP-02 >/dev/null
-	by bob task-log -t answer --to ann --reply-to "$question" -m "the old one" APP-02 >/dev/null
+	question=$(task-log --type question --to bob -m "which grammar?" APP-02)
+	task-log --type note -m "begun" APP-02 >/dev/null
+	by bob task-log --type answer --to ann --reply-to "$question" -m "the old one" APP-02 >/dev/null
 	assert_equal "$(task-log --messages APP-02 | cut -f8)" $'which grammar?\nbegun\nthe old one'
 	assert_equal "$(task-log --messages --to ann --only-to APP-02 | cut -f8)" "the old one"
 	# update, review, the end of the work, assign, done, archive
@@ -104,7 +104,7 @@ finish()
 }
 
 next() { by "$1" task-claim --next | cut -f1 | code_of; }
-code_of() { jq -r --arg id "$(cat)" 'select(.id == $id).code' <(task-list -a -j); }
+code_of() { jq -r --arg id "$(cat)" 'select(.id == $id).code' <(task-list --all -j); }
 
 write_plans()
 {
@@ -126,9 +126,9 @@ write_helper()
 	at 16T13:00:00
 	assert_equal "$(next ada)" BUOY-H3
 	refused_by sol 1 "no task is ready for sol" task-claim --next
-	question=$(by ada task-log -t question --to jonas -m "may steps run at once?" BUOY-H3)
+	question=$(by ada task-log --type question --to jonas -m "may steps run at once?" BUOY-H3)
 	assert_equal "$(by jonas task-log --inbox | cut -f3,8)" $'question\tmay steps run at once?'
-	by jonas task-log -t answer --to ada --reply-to "$question" -m "no, in order" BUOY-H3 >/dev/null
+	by jonas task-log --type answer --to ada --reply-to "$question" -m "no, in order" BUOY-H3 >/dev/null
 	by jonas task-log --ack "$question"
 	assert_equal "$(by jonas task-log --inbox)" ""
 	assert_equal "$(by ada task-log --inbox --ack | cut -f8)" "no, in order"
@@ -156,8 +156,8 @@ hand_over()
 	finish ada B8
 	assert_equal "$(next sol)" BUOY-J4
 	by sol task-handoff give --to jonas --cap plans -m "the copy is made, but not checked" \
-	    --done "copy" --remaining "compare" --limit "no space for two copies" \
-	    --next "compare by hash" --artifact "branch lines" --confidence 0.6 BUOY-J4 >/dev/null
+	    --finished "copy" --remaining "compare" --limitation "no space for two copies" \
+	    --next-step "compare by hash" --artifact "branch lines" --confidence 0.6 BUOY-J4 >/dev/null
 	refused_by ada 5 "was handed over by sol to jonas or who can plans" task-claim BUOY-J4
 	assert_equal "$(task-handoff list --to jonas | cut -f3,5)" $'sol\t0.6'
 	at 17T09:30:00
@@ -185,7 +185,7 @@ crash()
 	at 17T13:00:01
 	assert_equal "$(by jonas task-claim BUOY-J7 | cut -f2)" 2
 	TASK_FENCE=1 refused_by ada 4 "held by jonas by claim 2" task-move BUOY-J7 review
-	by jonas task-log -t note -m "ada was killed; begun again" BUOY-J7 >/dev/null
+	by jonas task-log --type note -m "ada was killed; begun again" BUOY-J7 >/dev/null
 	finish jonas J7
 }
 
@@ -205,7 +205,7 @@ finish_plan()
 	by mira task-move BUOY-E1 review
 	by rhea task-gate pass -q review BUOY-E1
 	by mira task-move BUOY-E1 "done"
-	task-list -a -j | jq -r .code | grep -v BUOY-B8 | sort | by mira task-move -q - archived
+	task-list --all -j | jq -r .code | grep -v BUOY-B8 | sort | by mira task-move -q - archived
 }
 
 @test "a team of five brings a backlog to its end, and git log reads like the story" {
@@ -217,7 +217,7 @@ finish_plan()
 	hand_over
 	crash
 	finish_plan
-	assert_equal "$(task-list -a -j | jq -r '"\(.code) \(.state)"' | sort | tr '\n' ' ')" \
+	assert_equal "$(task-list --all -j | jq -r '"\(.code) \(.state)"' | sort | tr '\n' ' ')" \
 	    "BUOY-B8 done BUOY-E1 archived BUOY-F2 archived BUOY-H3 archived BUOY-J4 archived BUOY-J5 archived BUOY-J6 archived BUOY-J7 archived "
 	task-fsck -q
 	assert_whole
@@ -235,12 +235,12 @@ finish_plan()
 	git -C .tasks remote add origin "$PWD/hub"
 	git clone -q hub apart
 	task-claim -q APP-01
-	question=$(task-log -t question --to bob -m "which table?" APP-01)
+	question=$(task-log --type question --to bob -m "which table?" APP-01)
 	task-sync -q >/dev/null
 	task-sync -q -C apart >/dev/null
 	at 20T14:10:00
 	assert_equal "$(by bob task-log -C apart --inbox --ack | cut -f5)" "$question"
-	by bob task-log -C apart -t answer --reply-to "$question" -m "readings" APP-01 >/dev/null
+	by bob task-log -C apart --type answer --reply-to "$question" -m "readings" APP-01 >/dev/null
 	task-handoff give --cap sql -m "take it" APP-01 >/dev/null
 	task-sync -q >/dev/null
 	task-sync -q -C apart >/dev/null

@@ -563,7 +563,7 @@ names()
 		}
 	END
 	cc -shared -fPIC -o nolock.so nolock.c
-	LD_PRELOAD=$PWD/nolock.so task-init --where >/dev/null 2>&1 || skip "nothing can be preloaded"
+	LD_PRELOAD=$PWD/nolock.so task-init --which >/dev/null 2>&1 || skip "nothing can be preloaded"
 	serve first TASK_ACTOR=bob LD_PRELOAD="$PWD/nolock.so"
 	ask first task_claim '{"task":"ONE"}'
 	stop first KILL

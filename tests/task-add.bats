@@ -108,7 +108,8 @@ repeat()
 	done <<-EOF
 		-b|a\abell|body
 		-l|two words|label
-		-l|a,b|label
+		-l|a,|label
+		-l|a,-a|a new task has no label 'a' that could be removed
 		-l||label
 		--cap|a b|capability
 		--gate|Upper|gate
@@ -210,7 +211,7 @@ repeat()
 @test "task-add without a title, or with two, is a usage error" {
 	refused 2 "a title is missing" task-add
 	refused 2 "one title, please" task-add two titles
-	refused 2 "needs an argument" task-add "a title" -P
+	refused 2 "needs a value: 0..10" task-add "a title" -P
 	refused 2 "there is no option '-Z'" task-add -jZ "a title"
 	refused 2 "did you mean '--priority'" task-add --prioriy 3 "a title"
 	refused 2 "did you mean '--label'" task-add --lable=3 "a title"
@@ -454,7 +455,7 @@ repeat()
 
 @test "task-add refuses to read standard input twice" {
 	refused 2 "only once" task-add -F - - <<<"a title"
-	refused 2 "only once" task-add -F - -F - "a title" <<<"a text"
+	refused 2 "-F is given twice" task-add -F - -F - "a title" <<<"a text"
 }
 
 @test "task-add - refuses a NUL byte and a standard input it cannot read" {
@@ -512,9 +513,13 @@ repeat()
 @test "task-add refuses labels and capabilities that mean something else elsewhere" {
 	for word in -x +x '!x'; do
 		refused 5 "a label must not begin with '-', '+' or '!', as '$word' does" \
-		    task-add "--label=$word" "a title"
-		refused 5 "a capability must not begin" task-add "--cap=$word" "a title"
+		    task-add "--label=+$word" "a title"
+		refused 5 "a capability must not begin" task-add "--cap=+$word" "a title"
 	done
+	refused 5 "a new task has no capability 'x' that could be removed" task-add --cap=-x "a title"
+	id=$(task-add -l a,+b -l c --meta k=1 --meta '{"j":2}' "a title")
+	assert_equal "$(task-show -j "$id" | jq -c '[.labels, .meta]')" '[["a","b","c"],{"j":2,"k":1}]'
+	refused 5 "two JSON objects" task-add --meta '{}' --meta '{}' "a title"
 }
 
 @test "task-add and task-edit refuse the description twice" {

@@ -16,7 +16,7 @@ only_registered()
 
 @test "task-agent registers an agent by one event, and lists it" {
 	count_events; before=$count
-	task-agent register -t coder -d "the back end" --cap rust --cap sql --max 2 bob
+	task-agent register --type coder --description "the back end" --cap rust --cap sql --max 2 bob
 	assert_equal "$(events)" $((before + 1))
 	assert_equal "$(task-agent)" \
 	    $'bob\tcoder\taway\t0\t2\t\trust,sql\tthe back end'
@@ -26,7 +26,7 @@ only_registered()
 }
 
 @test "task-agent -j prints objects of schema/agent.json" {
-	task-agent register -t human -d "leads" ann
+	task-agent register --type human --description "leads" ann
 	task-agent register --cap rust --max 0 bob/2
 	task-agent -j >agents
 	"$TASK_SRC/tests/schema/validate.py" --agent agents
@@ -37,13 +37,13 @@ only_registered()
 }
 
 @test "task-agent changes what is given and leaves the rest" {
-	task-agent register -t coder --cap rust --cap sql --max 2 bob
-	task-agent change --uncap sql --cap go --max none bob
+	task-agent register --type coder --cap rust --cap sql --max 2 bob
+	task-agent change --cap -sql --cap go --max none bob
 	assert_equal "$(field bob type)" coder
 	assert_equal "$(agent bob | jq -c .capabilities)" '["go","rust"]'
 	assert_equal "$(field bob max)" null
-	task-agent change -d "x" bob
-	task-agent register -d "" bob
+	task-agent change --description "x" bob
+	task-agent register --description "" bob
 	assert_equal "$(field bob description)" null
 }
 
@@ -62,7 +62,7 @@ only_registered()
 	assert_match "${stderr_lines[0]}" "there is no 'backend': it is list, register, change or remove"
 	run -2 --separate-stderr task-agent regster bob
 	assert_match "${stderr_lines[0]}" "did you mean 'register'?"
-	refused 3 "'backnd' is not registered; did you mean 'backend'" task-agent change -t x backnd
+	refused 3 "'backnd' is not registered; did you mean 'backend'" task-agent change --type x backnd
 	assert_equal "$(events)" "$before"
 }
 
@@ -149,11 +149,11 @@ only_registered()
 }
 
 @test "task-agent refuses values that no agent has" {
-	refused 5 "type is one line" task-agent register -t '' bob
-	refused 5 "type is one line" task-agent register -t $'a\nb' bob
+	refused 5 "type is one line" task-agent register --type '' bob
+	refused 5 "type is one line" task-agent register --type $'a\nb' bob
 	refused 5 "a capability must be" task-agent register --cap "a b" bob
-	refused 5 "named twice" task-agent register --cap a --uncap a bob
-	refused 5 "longer than 4096" task-agent register -d "$(printf %5000s x)" bob
+	refused 5 "named twice" task-agent register --cap a --cap -a bob
+	refused 5 "longer than 4096" task-agent register --description "$(printf %5000s x)" bob
 }
 
 @test "task-agent --key does it once, and not for another agent" {
@@ -207,7 +207,7 @@ only_registered()
 
 @test "task-agent on a terminal keeps hostile text from steering it" {
 	needs_terminal
-	task-agent register -d $'x\u202ey' bob
+	task-agent register --description $'x\u202ey' bob
 	run -0 script -qec "task-agent" /dev/null
 	[[ $output != *$'\u202e'* ]]
 }

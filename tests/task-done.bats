@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 load helper
 
-state() { task-list -aj "$1" | jq -r .state; }
+state() { task-list --all -j "$1" | jq -r .state; }
 moves() { task-log "$1" | cut -f 6 | grep → || :; }
 
 @test "task-done finishes by the shortest way, an event a step, and prints nothing" {
@@ -119,7 +119,7 @@ moves() { task-log "$1" | cut -f 6 | grep → || :; }
 	refused 4 "claim 7 of 'S-1' holds no longer" task-done --fence 7 S-1
 	refused 4 "'S-1' is in-progress, not created" task-done --expect created S-1
 	task-done --fence "$fence" --expect in-progress S-1
-	assert_equal "$(task-list -aj S-1 | jq -c '[.state, .claim]')" '["done",null]'
+	assert_equal "$(task-list --all -j S-1 | jq -c '[.state, .claim]')" '["done",null]'
 }
 
 @test "task-done takes many tasks: each for itself, or with --atomic all or none" {

@@ -35,7 +35,7 @@ field()
 		--cap|-go|cap/go|null|
 		--meta|k={"a":[1]}|meta/k|{"a":[1]}|
 		--meta|k=plain text|meta/k|"plain text"|
-		--meta|k=|meta/k|null|
+		--meta|-k|meta/k|null|
 	EOF
 	assert_whole
 }
@@ -51,7 +51,7 @@ field()
 @test "task-edit of what is like that already is no event, and says so" {
 	id=$(task-add -P 3 -l red -c A-1 -b body "a title")
 	run -0 --separate-stderr task-edit -P 3.0 -l red -c a-1 -b body -t " a title " \
-	    -a "" --due "" --estimate "" --ref "" --parent "" --meta k= -l -blue A-1
+	    -a "" --due "" --estimate "" --ref "" --parent "" --meta -k -l -blue A-1
 	assert_equal "$stderr" "task-edit: 'A-1' is like that already"
 	assert_equal "$(events)" 2
 }
@@ -60,7 +60,7 @@ field()
 	task-add -c TAKEN-1 "other" >/dev/null
 	id=$(task-add "a title")
 	while IFS='|' read -r status message option value; do
-		refused "$status" "$message" task-edit -P 1 "$option" "$(printf -- "$value")" "$id"
+		refused "$status" "$message" task-edit --meta other=1 "$option" "$(printf -- "$value")" "$id"
 	done <<-EOF
 		5|title must not be empty|-t|
 		5|title|-t|$(printf '%0201d' 0)
@@ -73,7 +73,7 @@ field()
 		5|label|-l|a b
 		5|label|-l|-
 		5|label|-l|
-		5|capability|--cap|a,b
+		5|capability|--cap|a,
 		5|reference|--ref|two\nlines
 		5|metadata|--meta|novalue
 		5|metadata|--meta|=value
@@ -178,7 +178,7 @@ field()
 
 @test "task-edit adds no label that begins with what means something else" {
 	id=$(task-add "a title")
-	refused 5 "must not begin" task-edit -l '!x' "$id"
+	refused 5 "cannot leave out the label 'x' by '!': write -x" task-edit -l '!x' "$id"
 	refused 5 "must not begin" task-edit -l '++x' "$id"
 }
 

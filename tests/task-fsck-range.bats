@@ -54,7 +54,7 @@ check() { task-fsck -C hub.git --range "$@"; }
 	run -0 check "$base..tasks"
 	run -0 check "0000000000000000000000000000000000000000..$base"
 	run -0 task-fsck -C ann --range HEAD~1..HEAD
-	run -0 task-fsck -C ann/.tasks --ref tasks
+	run -0 task-fsck -C ann/.tasks --branch tasks
 }
 
 @test "task-fsck --range names a changed line, also where a later commit puts it back" {
@@ -139,11 +139,11 @@ check() { task-fsck -C hub.git --range "$@"; }
 	git -C ann fetch -q origin tasks
 	mkdir ann/below
 	cd ann/below
-	run -1 task-fsck -q --ref origin/tasks --range "$base.."
+	run -1 task-fsck -q --branch origin/tasks --range "$base.."
 	assert_match "$output" "^error	events/.*	1 line that was there"
 	git config --global diff.relative true
-	run -1 task-fsck -q --ref origin/tasks --range "$base.."
-	run -1 task-fsck -q -C . --ref origin/tasks --range "$base.."
+	run -1 task-fsck -q --branch origin/tasks --range "$base.."
+	run -1 task-fsck -q -C . --branch origin/tasks --range "$base.."
 }
 
 @test "task-fsck --range sees what was committed, not what somebody puts in its place" {
@@ -157,7 +157,7 @@ check() { task-fsck -C hub.git --range "$@"; }
 }
 
 @test "task-fsck --range does not take a branch of the project for a log" {
-	run -1 --separate-stderr task-fsck -q -C hub.git --ref HEAD
+	run -1 --separate-stderr task-fsck -q -C hub.git --branch HEAD
 	assert_match "$output" "^error	format	there is none in .*: it is no task log"
 	run -1 --separate-stderr check "..$(git -C ann rev-parse HEAD)"
 }
@@ -214,7 +214,7 @@ check() { task-fsck -C hub.git --range "$@"; }
 	assert_equal "$output" ""
 }
 
-@test "task-fsck --ref finds the log's branch in the checkout of a project" {
+@test "task-fsck --branch finds the log's branch in the checkout of a project" {
 	forge
 	git clone -q --depth 1 -b "$(git -C ann branch --show-current)" "file://$PWD/hub.git" ci
 	cd ci
@@ -224,11 +224,11 @@ check() { task-fsck -C hub.git --range "$@"; }
 	git fetch -q origin "tasks:refs/remotes/origin/tasks"
 	run -1 task-fsck --range "$base.."
 	assert_match "$output" "forged move"
-	run -1 task-fsck --ref origin/tasks --range "$base..HEAD"
+	run -1 task-fsck --branch origin/tasks --range "$base..HEAD"
 	assert_match "$output" "forged move"
 	git fetch -q origin "$base:refs/heads/before"
-	run -0 task-fsck --ref before
-	run -3 task-fsck --ref nowhere
+	run -0 task-fsck --branch before
+	run -3 task-fsck --branch nowhere
 }
 
 @test "task-fsck --range reads objects only, and writes nothing" {
@@ -240,20 +240,20 @@ check() { task-fsck -C hub.git --range "$@"; }
 	assert_equal "$(find hub.git -type f | sort | xargs sha256sum)" "$before"
 }
 
-@test "task-fsck --format prints text, JSON, TAP and annotations" {
-	run -0 check "$base.." --format tap
+@test "task-fsck --style prints text, JSON, TAP and annotations" {
+	run -0 check "$base.." --style tap
 	assert_equal "$output" $'ok 1 - nothing is wrong\n1..1'
 	forge
-	run -1 --separate-stderr check "$base.." --format json
+	run -1 --separate-stderr check "$base.." --style json
 	assert_equal "$(jq -r '.level + " " + (.line|tostring)' <<<"$output")" "error 1"
 	run -1 --separate-stderr check "$base.." -j
 	assert_equal "$(jq -r .level <<<"$output")" error
-	run -1 --separate-stderr check "$base.." --format tap
+	run -1 --separate-stderr check "$base.." --style tap
 	assert_match "$output" "^not ok 1 - events/.*:1: forged move"
 	assert_match "$output" $'\n1\\.\\.1$'
-	run -1 --separate-stderr check "$base.." --format github
+	run -1 --separate-stderr check "$base.." --style github
 	assert_match "$output" "^::error file=events/.*\.jsonl,line=1,title=task-fsck::forged move"
-	run -0 task-fsck -C ann/.tasks --format tap --quick
+	run -0 task-fsck -C ann/.tasks --style tap --quick
 	assert_equal "${lines[0]}" "ok 1 - nothing is wrong"
 }
 
@@ -274,7 +274,7 @@ check() { task-fsck -C hub.git --range "$@"; }
 	for format in text json tap github; do
 		for what in "--range HEAD~1..HEAD" ""; do
 			# shellcheck disable=SC2086
-			run -1 --separate-stderr task-fsck -q -C ann/.tasks $what --format "$format"
+			run -1 --separate-stderr task-fsck -q -C ann/.tasks $what --style "$format"
 			[[ ${#lines[@]} == 1 || ($format == tap && ${#lines[@]} == 2) ]]
 			[[ $output != *$'\033'* && $output != *"x # SKIP"*"not ok"* ]]
 			[[ $format != tap || $output == "not ok 1 - events/x \\# SKIP?::error::y?[31m?z: "* ]]
@@ -293,7 +293,7 @@ check() { task-fsck -C hub.git --range "$@"; }
 	run -3 check "--all..tasks"
 	run -2 check .. --repair
 	run -2 check .. --quick
-	run -5 --separate-stderr check .. --format taps
+	run -5 --separate-stderr check .. --style taps
 	assert_match "$stderr" "did you mean 'tap'"
 	mkdir empty
 	run -3 task-fsck -C empty --range ..

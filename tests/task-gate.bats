@@ -12,7 +12,7 @@ strict()
 
 evidence() { task-gate list -j "$1" | jq -c "select(.gate == \"$2\").evidence"; }
 result() { task-gate list -j "$1" | jq -r "select(.gate == \"$2\").result"; }
-state_of() { task-list -a -j | jq -r "select(.id == \"$1\").state"; }
+state_of() { task-list --all -j | jq -r "select(.id == \"$1\").state"; }
 
 # Wait for a file; a bound only, so that a failing test ends.
 await()

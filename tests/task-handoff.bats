@@ -13,7 +13,7 @@ setup()
 	task-claim -q "$id"
 }
 
-state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
+state() { task-list --all -j | jq -r "select(.id == \"$id\").state"; }
 
 @test "task-handoff give ends the claim and moves the task, in one event, and prints the message" {
 	before=$(task-log | wc -l)
@@ -26,8 +26,8 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 }
 
 @test "task-handoff give keeps the whole package, as the schema has it" {
-	task-handoff give -q -m s --to zoe --cap rust --done a --done "b c" --remaining d --limit e \
-	    --next f --artifact g.patch --confidence 0.85 "$id" >/dev/null
+	task-handoff give -q -m s --to zoe --cap rust --finished a --finished "b c" --remaining d --limitation e \
+	    --next-step f --artifact g.patch --confidence 0.85 "$id" >/dev/null
 	task-handoff list -j >list
 	"$TASK_SRC/tests/schema/validate.py" --message list
 	assert_equal "$(jq -c .handoff list)" '{"caps":["rust"],"done":["a","b c"],"remaining":["d"],"limits":["e"],"next":["f"],"artifacts":["g.patch"],"confidence":0.85}'
@@ -88,9 +88,9 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 	run -5 task-handoff give -m s "$other"
 	assert_match "$output" "cannot become pending-handoff"
 	run -5 task-handoff give -m " " "$id"
-	run -5 task-handoff give -m s --done "" "$id"
+	run -5 task-handoff give -m s --finished "" "$id"
 	run -5 task-handoff give -m s --cap "a b" "$id"
-	assert_equal "$(task-log -t message.posted)" ""
+	assert_equal "$(task-log --type message.posted)" ""
 }
 
 @test "task-handoff accept says that nothing was handed over" {
@@ -127,7 +127,7 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 }
 
 @test "task-handoff show prints the newest package, also of one that was accepted" {
-	task-handoff give --to bob -m s --done a --next "b" --confidence 1 "$id" >/dev/null
+	task-handoff give --to bob -m s --finished a --next-step "b" --confidence 1 "$id" >/dev/null
 	task-handoff accept -q -A bob "$id"
 	run -0 task-handoff show "$id"
 	assert_match "$output" $'done\n *- a\n *next\n *- b\n *confidence 1'
@@ -137,8 +137,8 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 }
 
 @test "task-handoff prints no control characters of others" {
-	run -5 task-handoff give -m s --done $'c\x1b]0;x' "$id"
-	task-handoff give -m s --done $'right \u202e left' "$id" >/dev/null
+	run -5 task-handoff give -m s --finished $'c\x1b]0;x' "$id"
+	task-handoff give -m s --finished $'right \u202e left' "$id" >/dev/null
 	run -0 task-handoff show "$id"
 	[[ $output == *right* && $output != *$'\u202e'* ]]
 }
@@ -173,7 +173,7 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 	assert_match "$output" "did you mean 'give'"
 	run -2 task-handoff give "$id"
 	run -2 task-handoff give -m s
-	run -2 task-handoff accept --done x "$id"
+	run -2 task-handoff accept --finished x "$id"
 	run -2 task-handoff give --ttl 2h -m s "$id"
 	run -5 task-handoff give --confidence 2 -m s "$id"
 	run -2 task-handoff accept --at now "$id"

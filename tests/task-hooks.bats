@@ -28,7 +28,7 @@ commit()
 
 trailers() { git log -1 --format='%(trailers:key=Task,valueonly,separator=%x2C)' "$@"; }
 recorded() { task-log "$1" | cut -f 3,6 | grep -c "^commit.recorded" || :; }
-state() { task-list -aj "$1" | jq -r .state; }
+state() { task-list --all -j "$1" | jq -r .state; }
 snapshot() { (cd .git/hooks && find . -type f -o -type l | sort | xargs -r ls -l --time-style=+ && sha256sum -- * 2>/dev/null); }
 hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 
@@ -519,10 +519,10 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 
 @test "task-hooks check reads a description, and asks neither holder nor state" {
 	task-claim -A bob AUTH-01 >/dev/null
-	run -0 task-hooks check --description - <<<"Closes AUTH-01"
-	run -1 task-hooks check --description - <<<$'A title\n\nCloses: AUTH-1'
+	run -0 task-hooks check --message-file - <<<"Closes AUTH-01"
+	run -1 task-hooks check --message-file - <<<$'A title\n\nCloses: AUTH-1'
 	assert_match "$output" "^	AUTH-1	not-found	there is no task"
-	run -0 --separate-stderr task-hooks check --description - <<<"nothing to see"
+	run -0 --separate-stderr task-hooks check --message-file - <<<"nothing to see"
 	assert_equal "$stderr" "task-hooks: no task is named"
 }
 

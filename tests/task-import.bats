@@ -382,7 +382,7 @@ tide-m7 review review"
 }
 
 # all FORMAT: a line of each task by reference
-all() { task-list -a --sort title --format "%(ref) $1"; }
+all() { task-list --all --sort title --format "%(ref) $1"; }
 
 @test "task-import places a creation without a usable time before all else" {
 	cat >in.jsonl <<'EOF'
@@ -430,7 +430,7 @@ cancelled Cancelled
 archived archived
 EOF
 	run -0 --separate-stderr import -q in.jsonl
-	task-list -a --format '%(title) %(state)' >got
+	task-list --all --format '%(title) %(state)' >got
 	assert_equal "$(awk '$1 != $2' got)" ""
 	assert_equal "$(wc -l <got)" 20
 }
@@ -494,7 +494,7 @@ b-8 NUL � raw"
 	issue s-2 "other" >>in.jsonl
 	run -0 --separate-stderr import in.jsonl
 	assert_match "$stderr" "2 tasks, 1 message from beads; left out: 1 record that a newer one replaces"
-	assert_equal "$(task-list -a --format '%(title) %(state) %(labels) %(needs)' "$(id_of s-1)")" "later done new "
+	assert_equal "$(task-list --all --format '%(title) %(state) %(labels) %(needs)' "$(id_of s-1)")" "later done new "
 }
 
 @test "task-import takes odd records for what they say" {
@@ -514,7 +514,7 @@ EOF
 	assert_match "$stderr" "in.jsonl:5: an issue without a title: the first line of its description is used"
 	assert_match "$stderr" "in.jsonl:7: an issue without a title: its id is used instead"
 	assert_match "$stderr" "in.jsonl:9: a key is there twice: the last counts"
-	assert_equal "$(task-list -a --format '%(ref) %(title) %(state) %(labels)' | sort)" "5 6 created 
+	assert_equal "$(task-list --all --format '%(ref) %(title) %(state) %(labels)' | sort)" "5 6 created 
 o-1 nulls created 
 o-2 first line created 
 o-3 odd created one

@@ -46,18 +46,18 @@ setup()
 	assert_equal "$output" ""
 }
 
-@test "task-init --where names the log and how it was found, and creates nothing" {
-	run -3 --separate-stderr task-init --where
+@test "task-init --which names the log and how it was found, and creates nothing" {
+	run -3 --separate-stderr task-init --which
 	assert_equal "$output" ""
 	assert_equal "$(ls -A)" ""
 	task-init -q
 	mkdir -p deep/er
 	cd deep/er
-	assert_equal "$(task-init --where)" "${PWD%/deep/er}/.tasks	found"
+	assert_equal "$(task-init --which)" "${PWD%/deep/er}/.tasks	found"
 	cd /
-	assert_equal "$(task-init --where -C "$BATS_TEST_TMPDIR/work")" \
+	assert_equal "$(task-init --which -C "$BATS_TEST_TMPDIR/work")" \
 	    "$BATS_TEST_TMPDIR/work/.tasks	-C"
-	assert_equal "$(TASK_DIR=$BATS_TEST_TMPDIR/work/.tasks task-init --where)" \
+	assert_equal "$(TASK_DIR=$BATS_TEST_TMPDIR/work/.tasks task-init --which)" \
 	    "$BATS_TEST_TMPDIR/work/.tasks	\$TASK_DIR"
 }
 
@@ -123,12 +123,12 @@ setup()
 @test "task-init refuses what it is not made for with a usage error" {
 	run -2 task-init operand
 	assert_match "$output" "an operand too many: 'operand'"
-	run -2 task-init --where=1
-	assert_match "$output" "option '--where' takes no argument"
-	run -2 task-init --wher
-	assert_match "$output" "there is no option '--wher'; did you mean '--where'"
-	run -2 task-init --were
-	assert_match "$output" "did you mean '--where'"
+	run -2 task-init --which=1
+	assert_match "$output" "option '--which' takes no argument"
+	run -2 task-init --whic
+	assert_match "$output" "there is no option '--whic'; did you mean '--which'"
+	run -2 task-init --wich
+	assert_match "$output" "did you mean '--which'"
 	assert_equal "$(ls -A)" ""
 }
 
@@ -160,13 +160,13 @@ setup()
 
 @test "task-init --help and --version go to stdout" {
 	run -0 --separate-stderr task-init --help
-	assert_match "$output" "^usage: task-init .*--where"
+	assert_match "$output" "^usage: task-init .*--which"
 	assert_equal "$stderr" ""
 	run -0 --separate-stderr task-init --version
 	assert_match "$output" "^task-init \(tasklog\) [0-9]"
 	run -6 --separate-stderr bash -c 'task-init --help >/dev/full'
 	task-init -q
-	run -6 --separate-stderr bash -c 'task-init --where >/dev/full'
+	run -6 --separate-stderr bash -c 'task-init --which >/dev/full'
 }
 
 # A hub that has a project and its log, and a clone of the project, where we are then.
@@ -262,7 +262,7 @@ refused_everywhere()
 	before=$(contents)
 	task-add two >/dev/null
 	assert_equal "$(contents)" "$before"
-	assert_equal "$(task-init --where)" "${PWD%/look}/second/.tasks	found"
+	assert_equal "$(task-init --which)" "${PWD%/look}/second/.tasks	found"
 }
 
 @test "a submodule with the log's branch checked out is no log, either" {
@@ -276,7 +276,7 @@ refused_everywhere()
 	run -3 --separate-stderr task-add x
 	assert_equal "$(contents; find ../.git -path '*/logs' -prune -o -type f -print0 | sort -z | xargs -0 md5sum)" "$before"
 	task-init -q
-	assert_equal "$(task-init --where)" "$PWD/.tasks	found"
+	assert_equal "$(task-init --which)" "$PWD/.tasks	found"
 	assert_equal "$(task-list --count)" 1
 }
 
@@ -317,9 +317,9 @@ refused_everywhere()
 	run -3 --separate-stderr task-list
 	assert_equal "$(git status --porcelain)" ""
 	task-init -q
-	assert_equal "$(task-init --where)" "$PWD/.tasks	found"
+	assert_equal "$(task-init --which)" "$PWD/.tasks	found"
 	git checkout -q tasks
-	assert_equal "$(task-init --where)" "$PWD/.tasks	found"
+	assert_equal "$(task-init --which)" "$PWD/.tasks	found"
 }
 
 @test "a partial or sparse clone of a log is a log" {

@@ -12,13 +12,13 @@ two()
 	b=$(task-add -c B-1 "second")
 }
 
-@test "task-link adds every kind of link, and -d removes it" {
+@test "task-link adds every kind of link, and --remove removes it" {
 	two
 	for kind in needs relates duplicates supersedes discovered-from; do
 		run -0 --separate-stderr task-link "$a" "$kind" "$b"
 		assert_equal "$output$stderr" ""
 		assert_equal "$(fields "$a" | jq ".[\"link/$kind/$b\"]")" true
-		task-link -d "$a" "$kind" "$b"
+		task-link --remove "$a" "$kind" "$b"
 		assert_equal "$(fields "$a" | jq ".[\"link/$kind/$b\"]")" null
 	done
 	assert_whole
@@ -28,7 +28,7 @@ two()
 	two
 	task-link A-1 blocks B-1
 	assert_equal "$(fields "$b" | jq ".[\"link/needs/$a\"]")" true
-	task-link -d B-1 needs A-1
+	task-link --remove B-1 needs A-1
 	assert_equal "$(fields "$b" | jq ".[\"link/needs/$a\"]")" null
 }
 
@@ -36,18 +36,18 @@ two()
 	two
 	task-link "$b" parent "$a"
 	assert_equal "$(fields "$b" | jq -r .parent)" "$a"
-	task-link -d "$b" parent "$a"
+	task-link --remove "$b" parent "$a"
 	assert_equal "$(fields "$b" | jq -r .parent)" null
 }
 
-@test "task-link of what is there, or -d of what is not, is no event and says so" {
+@test "task-link of what is there, or --remove of what is not, is no event and says so" {
 	two
 	task-link "$a" needs "$b"
 	run -0 --separate-stderr task-link "$a" needs "$b"
 	assert_equal "$stderr" "task-link: '$a' needs '$b' is set already"
-	run -0 --separate-stderr task-link -d "$a" relates "$b"
+	run -0 --separate-stderr task-link --remove "$a" relates "$b"
 	assert_equal "$stderr" "task-link: '$a' relates '$b' is not set"
-	run -0 --separate-stderr task-link -d "$a" parent "$b"
+	run -0 --separate-stderr task-link --remove "$a" parent "$b"
 	assert_equal "$(events)" 4
 }
 
@@ -107,7 +107,7 @@ two()
 	refused 4 "is created, not review" task-link --expect review "$a" needs "$b"
 	refused 4 "claim 3" task-link --fence 3 "$a" needs "$b"
 	task-link --key k "$a" needs "$b"
-	task-link -d "$a" needs "$b"
+	task-link --remove "$a" needs "$b"
 	task-link --key k "$a" needs "$b"
 	assert_equal "$(fields "$a" | jq ".[\"link/needs/$b\"]")" null
 	assert_equal "$(events)" 5
@@ -123,7 +123,7 @@ two()
 @test "task-link with too few operands is a usage error" {
 	refused 2 "a task, a kind and a target are needed" task-link
 	refused 2 "a task, a kind and a target are needed" task-link a needs
-	refused 2 "did you mean '--delete'" task-link --delet1 a needs b
+	refused 2 "did you mean '--remove'" task-link --remov1 a needs b
 }
 
 @test "task-link -j prints the task as it is then" {

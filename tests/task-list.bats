@@ -40,7 +40,7 @@ titles()
 	task-add second >/dev/null
 	task-move "$id" cancelled
 	assert_equal "$(titles)" "second"
-	assert_equal "$(titles -a)" $'second\nfirst'
+	assert_equal "$(titles --all)" $'second\nfirst'
 	assert_equal "$(titles --closed)" "first"
 	assert_equal "$(titles -s cancelled)" "first"
 	assert_equal "$(titles "$id")" "first"
@@ -61,20 +61,93 @@ titles()
 	task-add -a bob his >/dev/null
 	task-add -a zoe hers >/dev/null
 	task-add nobodys >/dev/null
-	assert_equal "$(titles -u bob)" "his"
-	assert_equal "$(titles -u none)" "nobodys"
-	assert_equal "$(titles -u bob -u zoe --sort title)" $'hers\nhis'
+	assert_equal "$(titles -a bob)" "his"
+	assert_equal "$(titles -a none)" "nobodys"
+	assert_equal "$(titles -a bob -a zoe --sort title)" $'hers\nhis'
 	assert_equal "$(titles -A zoe --mine)" "hers"
 }
 
-@test "task-list demands all labels and none of those with an exclamation mark" {
+@test "task-list demands all labels and none of those with a hyphen" {
 	task-add -l ui -l old both >/dev/null
 	task-add -l ui one >/dev/null
 	task-add none >/dev/null
 	assert_equal "$(titles -l ui -l old)" "both"
-	assert_equal "$(titles -l ui -l '!old')" "one"
-	assert_equal "$(titles -l '!ui' -l '!unheard-of')" "none"
+	assert_equal "$(titles -l ui -l -old)" "one"
+	assert_equal "$(titles -l -ui -l -unheard-of)" "none"
 	assert_equal "$(titles -l unheard-of)" ""
+}
+
+@test "task-list takes values by comma as or, and repeated labels and words as and" {
+	task-add -l ui -l old -P 1 -c UI-1 -a bob "red one" >/dev/null
+	task-add -l ui -P 5 -c UI-2 -a zoe "red two" >/dev/null
+	task-add -l api -P 9 -c API-1 "blue three" >/dev/null
+	task-move API-1 in-progress
+	assert_equal "$(titles -l old,api --sort title)" $'blue three\nred one'
+	assert_equal "$(titles -l ui,-old)" "red two"
+	assert_equal "$(titles -l -old,-api)" "red two"
+	assert_equal "$(titles -l ui,api -l -old --sort title)" $'blue three\nred two'
+	assert_equal "$(titles -a bob,none --sort title)" $'blue three\nred one'
+	assert_equal "$(titles -a -bob --sort title)" $'blue three\nred two'
+	assert_equal "$(titles -a -none --sort title)" $'red one\nred two'
+	assert_equal "$(titles -a me,bob -A zoe --sort title)" $'red one\nred two'
+	assert_equal "$(titles -P 1,9)$(titles -P 2..5 -P ..1)" $'blue three\nred one''red two'$'\nred one'
+	assert_equal "$(titles -p API,UI-1)$(titles -p UI -p API --count)" $'blue three\nred one3'
+	assert_equal "$(titles -p -ui)" "blue three"
+	assert_equal "$(titles -s -in-progress --sort title)" $'red one\nred two'
+	assert_equal "$(titles -s created,in-progress,-created)" "blue three"
+	assert_equal "$(titles --where -priority=9 --sort title)" $'red one\nred two'
+	assert_equal "$(titles -g red -g two)$(titles -g 'two red')" "red twored two"
+	assert_equal "$(titles -l ui -g one -P 1..)" "red one"
+}
+
+@test "task-list finds a name with a comma whole, and parts of it otherwise" {
+	task-add -A "Doe, J" -a "Doe, J" one >/dev/null
+	task-add -a Doe two >/dev/null
+	assert_equal "$(titles -a "Doe, J")$(titles -a "-Doe, J")" "onetwo"
+	assert_equal "$(titles -a "Doe,Roe" 2>/dev/null)" "two"
+}
+
+@test "task-list searches words in any order, phrases, and texts without a word" {
+	id=$(task-add -b "say \"no\" to a -flag" "number 299 of the list")
+	task-add --check "number the pages" "the list of 299" >/dev/null
+	task-log -m "this list has a needle" "$id" >/dev/null
+	assert_equal "$(titles -g '299 number')" "number 299 of the list"
+	assert_equal "$(titles -g '"list of"')$(titles -g '"299 list"')" "the list of 299"
+	assert_equal "$(titles -g 'list -number')$(titles -g list -g -number)" \
+	    "the list of 299the list of 299"
+	assert_equal "$(titles -g 'list -"of 299"')" "number 299 of the list"
+	assert_equal "$(titles -g '"-flag"')$(titles -g '- list')" "number 299 of the listnumber 299 of the list"
+	assert_equal "$(titles -g '"no')" "number 299 of the list"
+	assert_equal "$(titles -g needle)$(titles -g pages)" ""
+	assert_equal "$(titles -g needle --in messages)" "number 299 of the list"
+	assert_equal "$(titles -g pages --in title,checklist)" "the list of 299"
+	assert_equal "$(titles -g 'list needle' --in all)" "number 299 of the list"
+	assert_equal "$(titles -g 'list -needle' --in all)" "the list of 299"
+	assert_equal "$(titles -g '299 flag' --in title)" ""
+	refused 5 "title, body, messages, checklist or all, not 'comments'" task-list -g x --in comments
+}
+
+@test "task-list says which value of a filter nothing has, and goes on" {
+	task-add -l bug -c AUTH-1 -a zoe one >/dev/null
+	run -0 --separate-stderr task-list -l bgu -a zo -p AUHT --cap rust
+	assert_equal "$stderr" "task-list: no task has the label 'bgu', did you mean 'bug'?; \
+no task requires 'rust'; nobody is called 'zo', did you mean 'zoe'?; no code begins with 'AUHT', did you mean 'AUTH'?"
+	run -0 --separate-stderr task-list -l bug,bgu --format '%(title)'
+	assert_equal "$output $stderr" "one task-list: no task has the label 'bgu', did you mean 'bug'?"
+	run -0 --separate-stderr task-list -q -l bgu
+	assert_equal "$output$stderr" ""
+	run -0 --separate-stderr task-log --author zeo
+	assert_equal "$stderr" "task-log: nobody is called 'zeo', did you mean 'zoe'?"
+	run -0 --separate-stderr task-time --author zeo
+	assert_equal "$stderr" "task-time: nobody is called 'zeo', did you mean 'zoe'?"
+}
+
+@test "no program lets a repeated value replace the first one" {
+	refused 2 "--due is given twice, and has one value" task-list --due 1d --due 2d
+	refused 2 "--parent is given twice" task-list --parent A --parent B
+	refused 2 "-t is given twice" task-edit -t a -t b X
+	refused 2 "-m is given twice" task-move -m a -m b X done
+	assert_equal "$(task-list --limit 1 --limit 2 --format a --format b)" ""
 }
 
 @test "task-list filters by priority, code, needs and parent" {
@@ -84,10 +157,10 @@ titles()
 	assert_equal "$(titles -P 8..)" $'c\nb'
 	assert_equal "$(titles -P ..7)" "a"
 	assert_equal "$(titles -P 2.5)" "a"
-	assert_equal "$(titles --code auth)" "a"
+	assert_equal "$(titles --prefix auth)" "a"
 	assert_equal "$(titles --needs AUTH-01)" "b"
 	assert_equal "$(titles --parent "$a")" "c"
-	assert_equal "$(titles --children-of "$a")" "c"
+	refused 2 "the option '--children-of' is now '--parent'" task-list --children-of "$a"
 	run -3 task-list --parent ffff
 	assert_match "$output" "there is no task 'ffff'"
 }
@@ -511,21 +584,22 @@ on_terminal()
 	assert_equal "${lines[1]}" "LONG-CODE-0001  one,two"
 }
 
-@test "task-list says on a terminal why there is nothing, and nothing in a pipe" {
+@test "task-list says on a terminal why there is nothing, and in a pipe only what no filter can find" {
 	needs_terminal
 	assert_equal "$(on_terminal task-list)" "there is no task yet (task-add TITLE)"
 	a=$(task-add -l red one)
-	assert_equal "$(on_terminal task-list -l rde)" "no task has the label 'rde'"
-	assert_equal "$(on_terminal task-list -u bob)" "no task is assigned to 'bob'"
-	assert_equal "$(on_terminal task-list --code ZZZ)" "no code begins with 'ZZZ'"
+	assert_equal "$(on_terminal task-list -l rde)" "no task has the label 'rde', did you mean 'red'?"
+	assert_equal "$(on_terminal task-list -a bob)" "nobody is called 'bob'"
+	assert_equal "$(on_terminal task-list -a ann)" "no task is assigned to 'ann'"
+	assert_equal "$(on_terminal task-list -p ZZZ)" "no code begins with 'ZZZ'"
 	assert_equal "$(on_terminal task-list -g two)" "no title and no body has 'two'"
 	assert_equal "$(on_terminal task-list -l red -P 9..)" "no task matches"
 	task-move "$a" cancelled
-	assert_equal "$(on_terminal task-list)" "no task is open; 1 closed not shown (-a)"
+	assert_equal "$(on_terminal task-list)" "no task is open; 1 closed not shown (--all)"
 	assert_equal "$(on_terminal task-list -l red)" \
-	    "no open task matches; 1 closed that match not shown (-a)"
+	    "no open task matches; 1 closed that match not shown (--all)"
 	run -0 --separate-stderr task-list -l rde
-	assert_equal "$output$stderr" ""
+	assert_equal "$output $stderr" " task-list: no task has the label 'rde', did you mean 'red'?"
 }
 
 @test "task-list says on a terminal how many of those that match are shown" {
@@ -533,9 +607,9 @@ on_terminal()
 	for n in 1 2 3; do task-add -c "A-$n" "$n" >/dev/null; done
 	task-move A-3 cancelled
 	run -0 on_terminal "task-list --limit 1 2>&1"
-	assert_equal "${lines[2]}" "1 of 2 shown, 1 open, 1 ready; 1 closed not shown (-a)"
+	assert_equal "${lines[2]}" "1 of 2 shown, 1 open, 1 ready; 1 closed not shown (--all)"
 	assert_match "${lines[3]}" "^more: --cursor"
-	run -0 on_terminal task-list -a -q
+	run -0 on_terminal task-list --all -q
 	assert_equal "${#lines[@]}" 4
 }
 
@@ -543,10 +617,10 @@ on_terminal()
 	needs_terminal
 	id=$(task-add a)
 	task-move "$id" cancelled
-	run -0 on_terminal task-list -a
+	run -0 on_terminal task-list --all
 	[[ $output != *$'\033'* ]]
 	unset NO_COLOR
-	run -0 env TERM=xterm script -qec "task-list -a" /dev/null
+	run -0 env TERM=xterm script -qec "task-list --all" /dev/null
 	assert_match "$output" $'\033\\[33m'
 	run -0 on_terminal task-list
 	assert_match "$output" "1 closed not shown"
@@ -574,9 +648,11 @@ on_terminal()
 @test "task-list refuses what can match nothing, and says why" {
 	refused 2 "--ready and --blocked exclude each other" task-list --ready --blocked
 	refused 5 "no priority is in '3..1'" task-list -P 3..1
-	refused 5 "there is no label '!'" task-list -l '!'
-	refused 5 "there is no label ''" task-list -l ''
-	refused 5 "there is no label 'two words'" task-list -l 'two words'
+	refused 5 "a label must not be empty" task-list -l '!'
+	refused 5 "a label must not be empty" task-list -l ''
+	refused 5 "a label must not be empty" task-list -l a,,b
+	refused 5 "cannot leave out the label 'a' by '!': write -a" task-list -l '!a'
+	refused 5 "'two words' cannot be a label" task-list -l 'two words'
 	task-list -P 3..3
 }
 
@@ -649,7 +725,7 @@ on_terminal()
 	for word in "$nfc" "$nfd"; do
 		assert_equal "$(task-list -l "$word" | wc -l)" 2
 		assert_equal "$(task-list -l "!$word" | wc -l)" 0
-		assert_equal "$(task-list -u "$word" | wc -l)" 2
+		assert_equal "$(task-list -a "$word" | wc -l)" 2
 		assert_equal "$(task-list --cap "$word" | wc -l)" 2
 	done
 	assert_equal "$(task-list --format '%(labels)' | sort -u)" "$nfc"
@@ -672,20 +748,20 @@ on_terminal()
 }
 
 @test "a filter that nothing can match is refused in every program" {
-	refused 5 "there is no capability 'two words'" task-list --cap "two words"
-	refused 5 "there is no name ''" task-list -u ""
-	refused 5 "there is no name '?" task-list -u $'\xff'
-	refused 5 "no code begins with 'a_b'" task-list --code a_b
-	refused 5 "no code begins with '1'" task-list --code 1
-	refused 5 "no code begins with 'A--'" task-list --code A--
-	refused 5 "there is no name '<ann>'" task-log --author "<ann>"
-	refused 5 "there is no name ''" task-log --to ""
-	refused 5 "there is no name ''" task-log --inbox --author ""
+	refused 5 "'two words' cannot be a capability" task-list --cap "two words"
+	refused 5 "a name must not be empty" task-list -a ""
+	refused 5 "'?' cannot be a name" task-list -a $'\xff'
+	refused 5 "no code begins with 'a_b'" task-list --prefix a_b
+	refused 5 "no code begins with '1'" task-list --prefix 1
+	refused 5 "no code begins with 'A--'" task-list --prefix A--
+	refused 5 "'<ann>' cannot be a name" task-log --author "<ann>"
+	refused 5 "'' cannot be a name" task-log --to ""
+	refused 5 "a name must not be empty" task-log --inbox --author ""
 	refused 5 "--since: a time is missing" task-log --since ""
 	refused 5 "--until: a time is missing" task-time --until ""
-	refused 5 "there is no name ''" task-time --author ""
-	refused 5 "there is no capability 'a,b'" task-agent list --cap a,b
-	refused 5 "there is no name ''" task-handoff list --to ""
+	refused 5 "a name must not be empty" task-time --author ""
+	refused 5 "a capability must not be empty" task-agent list --cap a,
+	refused 5 "'' cannot be a name" task-handoff list --to ""
 }
 
 @test "what promises something of a write is refused where nothing is written" {
@@ -700,7 +776,7 @@ on_terminal()
 
 @test "an agent's type is text, and an item of a checklist is not blank" {
 	a=$(task-add "one")
-	refused 5 "an agent's type is one line" task-agent register -t $'\xff' bob
+	refused 5 "an agent's type is one line" task-agent register --type $'\xff' bob
 	refused 5 "an item must be one line" task-check add "$a" "  "
 	refused 5 "an item must be one line" task-add --check " " "two"
 }

@@ -27,10 +27,10 @@ load helper
 	a=$(TASK_CLOCK=2026-11-20T15:00:00Z task-add "the parser")
 	TASK_CLOCK=2026-11-20T16:00:00Z task-move --no-claim -A bob -m "because" "$a" in-progress
 	export TASK_CLOCK=2026-11-20T17:00:00Z
-	task-log -t question -m "which parser?" "$a" >/dev/null
+	task-log --type question -m "which parser?" "$a" >/dev/null
 	assert_equal "$(task-log --author bob | cut -f3)" task.moved
-	assert_equal "$(task-log -t task.created | cut -f3)" task.created
-	assert_equal "$(task-log -t question | cut -f6)" "question: which parser?"
+	assert_equal "$(task-log --type task.created | cut -f3)" task.created
+	assert_equal "$(task-log --type question | cut -f6)" "question: which parser?"
 	assert_equal "$(task-log --since '2026-11-20 15:30' --until '2026-11-20 16:00' | cut -f3)" task.moved
 	assert_equal "$(task-log --since 90m | cut -f3)" $'task.moved\nmessage.posted'
 	run -5 --separate-stderr task-log --since 2026-11-20 --until 2026-11-19
@@ -48,8 +48,8 @@ load helper
 @test "task-log --until a day means its end" {
 	task-add a >/dev/null
 	export TASK_CLOCK=2026-11-21T23:00:00Z
-	assert_equal "$(task-log --until yesterday -t task.created | wc -l)" 1
-	assert_equal "$(task-log --until 2026-11-20 -t task.created | wc -l)" 1
+	assert_equal "$(task-log --until yesterday --type task.created | wc -l)" 1
+	assert_equal "$(task-log --until 2026-11-20 --type task.created | wc -l)" 1
 	assert_equal "$(task-log --until 2026-11-19 | wc -l)" 0
 }
 
@@ -192,13 +192,13 @@ load helper
 @test "task-log has a line for every event of every type" {
 	forget_events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
 	assert_equal "$(task-log | wc -l)" "$(cat .tasks/events/*/*/*/*.jsonl | wc -l)"
-	assert_match "$(task-log -t task.failed)" "disk full"
-	assert_match "$(task-log -t gate.reported)" "tests passed"
+	assert_match "$(task-log --type task.failed)" "disk full"
+	assert_match "$(task-log --type gate.reported)" "tests passed"
 }
 
 @test "task-log keeps events of types that a later version made, in the history of their tasks too" {
 	forget_events && cp -r "$TASK_SRC/tests/fixtures/good/later-versions/log/events" .tasks/
-	run -0 task-log -t sprint.started k3v9
+	run -0 task-log --type sprint.started k3v9
 	assert_equal "$(grep -v ^task-log: <<<"$output" | cut -f3)" sprint.started
 	run -0 --separate-stderr task-list -q
 	assert_equal "$stderr" ""
@@ -208,14 +208,14 @@ load helper
 
 @test "task-log shows neither what was redacted nor what was purged" {
 	forget_events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
-	assert_match "$(task-log -t message.posted)" $'\t\(redacted\)'
+	assert_match "$(task-log --type message.posted)" $'\t\(redacted\)'
 	assert_equal "$(task-log --messages | awk -F '\t' '$3 == "" && $8 == ""' | wc -l)" 2
 }
 
 @test "task-log -j --messages prints messages as objects that the schema describes" {
 	a=$(task-add a)
-	q=$(task-log -t question --to bob -m "which <port>?" "$a")
-	task-log --reply-to "$q" -t answer -m "8080" "$a" >/dev/null
+	q=$(task-log --type question --to bob -m "which <port>?" "$a")
+	task-log --reply-to "$q" --type answer -m "8080" "$a" >/dev/null
 	task-log -m "lunch" >/dev/null
 	task-log -j --messages >messages
 	"$TASK_SRC/tests/schema/validate.py" --message messages
@@ -261,10 +261,10 @@ load helper
 
 @test "task-log --inbox filters by type, author and time, and its limit takes the oldest" {
 	a=$(task-add a)
-	task-log -t question -m one "$a" >/dev/null
+	task-log --type question -m one "$a" >/dev/null
 	TASK_CLOCK=2026-11-20T16:00:00Z task-log -A cid -m two "$a" >/dev/null
 	export TASK_CLOCK=2026-11-20T17:00:00Z TASK_ACTOR=bob
-	assert_equal "$(task-log --inbox -t question | cut -f8)" one
+	assert_equal "$(task-log --inbox --type question | cut -f8)" one
 	assert_equal "$(task-log --inbox --author cid | cut -f8)" two
 	assert_equal "$(task-log --inbox --since '2026-11-20 15:00' | cut -f8)" two
 	assert_equal "$(task-log --inbox --until '2026-11-20 15:00' | cut -f8)" one
@@ -279,9 +279,9 @@ load helper
 	assert_equal "$(task-log -A bob --inbox)" ""
 	assert_equal "$(task-log -A bob --inbox --all | wc -l)" 2
 	assert_equal "$(task-log -A zoe --inbox | wc -l)" 2
-	assert_equal "$(task-log -t message.acknowledged | wc -l)" 1
+	assert_equal "$(task-log --type message.acknowledged | wc -l)" 1
 	task-log -A bob --inbox --all --ack >/dev/null
-	assert_equal "$(task-log -t message.acknowledged | wc -l)" 1
+	assert_equal "$(task-log --type message.acknowledged | wc -l)" 1
 	task-fsck -q
 }
 
@@ -360,30 +360,34 @@ load helper
 }
 
 @test "task-log says which message types there can be" {
-	refused 5 "at most 32 lower-case letters" task-log -t "$(printf %033d 0 | tr 0 x)" -m "text"
-	task-log -t "$(printf %032d 0 | tr 0 x)" -m "text"
+	refused 5 "at most 32 lower-case letters" task-log --type "$(printf %033d 0 | tr 0 x)" -m "text"
+	task-log --type "$(printf %032d 0 | tr 0 x)" -m "text"
 	echo text >file
 	refused 2 "-m and -F" task-log -m text -F file
 }
 
 @test "task-log refuses a type that no message and no event has" {
 	a=$(task-add one)
-	task-log -m hello -t deploy "$a" >/dev/null
-	refused 2 "no message has the type 'Bad'; usual types are comment, question, answer, " task-log -t Bad
-	refused 2 "no message has the type 'qeustion'; did you mean 'question'?" task-log --messages -t qeustion
-	refused 2 "no message has the type 'task.moved'" task-log --inbox -t task.moved
-	refused 2 "there is no event type 'task.move'; did you mean 'task.moved'?" task-log -t task.move
-	refused 2 "there is no event type '.'; tasklog-event(5) lists them" task-log -t .
-	assert_equal "$(task-log -t deploy | cut -f6)" "deploy: hello"
-	assert_equal "$(task-log -t question)$(task-log -t line.purged)" ""
+	task-log -m hello --type deploy "$a" >/dev/null
+	refused 5 "no message has the type 'Bad'; usual types are comment, question, answer, " task-log --type Bad
+	refused 5 "no message has the type 'qeustion'; did you mean 'question'?" task-log --messages --type qeustion
+	refused 5 "no message has the type 'task.moved'" task-log --inbox --type task.moved
+	refused 5 "there is no event type 'task.move'; did you mean 'task.moved'?" task-log --type task.move
+	refused 5 "there is no event type '.'; tasklog-event(5) lists them" task-log --type .
+	assert_equal "$(task-log --type deploy | cut -f6)" "deploy: hello"
+	assert_equal "$(task-log --type deploy,task.created | cut -f3)" $'task.created\nmessage.posted'
+	assert_equal "$(task-log --type -deploy,-workflow.set | cut -f3)" "task.created"
+	assert_equal "$(task-log --type task.created --type deploy --author -ann | wc -l)" 0
+	assert_equal "$(task-log -g 'hello' -g -deploy | wc -l)$(task-log -g '-hello' -g one | cut -f3)" 1task.created
+	assert_equal "$(task-log --type question)$(task-log --type line.purged)" ""
 }
 
 @test "task-log looks for types of a later version when the log has such events" {
 	spec='{"type":"sprint.started","actor":"ann","set":{"sprint/1":true}}'
 	task-add one
-	refused 2 "no event type 'sprint.started'" task-log -t sprint.started
+	refused 5 "no event type 'sprint.started'" task-log --type sprint.started
 	"$TASK_SRC/tests/audit/forge" .tasks new "$spec" >/dev/null
-	assert_equal "$(task-log -t sprint.started 2>/dev/null | wc -l)" 1
+	assert_equal "$(task-log --type sprint.started 2>/dev/null | wc -l)" 1
 }
 
 # The kinds and texts in somebody's inbox.
@@ -452,7 +456,7 @@ taken bob: your claim was ended: stop
 taken bob: moved to blocked: wait
 reassigned bob: assigned to bob: mine"
 	assert_equal "$(told bob)" ""
-	assert_equal "$(task-log --inbox -t taken T-1 -j | jq -r .to[])" ann
+	assert_equal "$(task-log --inbox --type taken T-1 -j | jq -r .to[])" ann
 }
 
 @test "what one did oneself, and what is closed, is nobody's notice" {

@@ -50,7 +50,7 @@ load mcp/helper
 	assert_equal $((shown + $(got 1 .left_out))) 400
 	((shown > 100)) || fail "only $shown"
 	assert_equal "$(got 1 .cut)" null
-	assert_equal "$(task-list -a --count)" 400
+	assert_equal "$(task-list --all --count)" 400
 }
 
 @test "task_list says who holds a task" {

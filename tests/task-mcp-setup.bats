@@ -58,13 +58,13 @@ command_of()
 	    "code --add-mcp [\"tasks\",\"task-mcp\",\"-A\",\"it's me\"]"
 }
 
-@test "--setup with --check starts the command that it prints, as the client will" {
-	run -0 --separate-stderr task-mcp --setup claude-code --check
+@test "--setup with --self-test starts the command that it prints, as the client will" {
+	run -0 --separate-stderr task-mcp --setup claude-code --self-test
 	assert_equal "$(jq -r .mcpServers.tasks.command <<<"$output")" task-mcp
 	assert_equal "$(grep -c '^ok ' <<<"$stderr") $(tail -n 1 <<<"$stderr")" "9 1..9"
 	mkdir none
 	program=$(type -P task-mcp)
-	PATH=$PWD/none:/usr/bin:/bin run -3 --separate-stderr "$program" --setup cursor --check
+	PATH=$PWD/none:/usr/bin:/bin run -3 --separate-stderr "$program" --setup cursor --self-test
 	assert_match "$stderr" "cannot start 'task-mcp': No such file"
 }
 
@@ -109,18 +109,18 @@ command_of()
 	assert_equal "$(task-mcp --read-only --manifest | jq -c '[.tools[].writes] | unique')" "[false]"
 }
 
-@test "--check reports each step, and writes nothing" {
+@test "--self-test reports each step, and writes nothing" {
 	task-add "one" >/dev/null
 	count_events; before=$count
-	run -0 task-mcp --check
+	run -0 task-mcp --self-test
 	assert_equal "$(grep -c '^ok ' <<<"$output") $(tail -n 1 <<<"$output")" "9 1..9"
 	assert_equal "$(events)" "$before"
 }
 
-@test "--check fails where there is no log" {
+@test "--self-test fails where there is no log" {
 	mkdir "$BATS_TEST_TMPDIR/empty"
 	cd "$BATS_TEST_TMPDIR/empty"
-	run -1 --separate-stderr task-mcp --check
+	run -1 --separate-stderr task-mcp --self-test
 	assert_match "$output" "not ok 3 - a call, after the handshake: .*task-init"
 	assert_match "$stderr" "3 of 9 steps"
 }

@@ -201,11 +201,11 @@ edited_fields()
 	assert_match "$(refusal 11)" "'me' is a word of tasklog"
 	export TASK_ACTOR=ann
 	task-edit -a me TWO
-	assert_equal "$(task-list -u me -j | jq -r .code | sort | xargs)" "ONE TWO"
+	assert_equal "$(task-list -a me -j | jq -r .code | sort | xargs)" "ONE TWO"
 	task-edit -a none ONE
-	assert_equal "$(task-list -u none -j | jq -r .code)" ONE
+	assert_equal "$(task-list -a none -j | jq -r .code)" ONE
 	assert_equal "$(task-log --messages --author me --to me -j | jq -r .text)" remember
-	assert_equal "$(task-add -a me three >/dev/null; task-list -u ann -j | jq -s length)" 2
+	assert_equal "$(task-add -a me three >/dev/null; task-list -a ann -j | jq -s length)" 2
 }
 
 @test "task_add records a tree at once, and its drafts refer to each other" {
@@ -230,7 +230,7 @@ edited_fields()
 
 @test "task_show has the task, its latest messages, and only the fields asked for" {
 	id=$(task-add -c SEC-1 -b "the body" "lock the door")
-	task-log -t question -m "which door?" "$id"
+	task-log --type question -m "which door?" "$id"
 	wire 2025-11-25 <<-'END'
 		! task_show {"task":"sec-1"}
 		! task_show {"task":"SEC-1","fields":"title,state"}
@@ -251,7 +251,7 @@ edited_fields()
 		! task_list {"view":"ready"}
 		! task_list {"view":"blocked"}
 		! task_list {"view":"explain"}
-		! task_list {"labels":"ui,!late"}
+		! task_list {"labels":"ui,-late"}
 		! task_list {"assignee":"bob"}
 		! task_list {"priority":"7..10"}
 		! task_list {"search":"HANG"}
@@ -336,7 +336,7 @@ change()
 	local id other
 
 	RANDOM=$1
-	mapfile -t ids < <(task-list -aq --format '%(id)' --sort id)
+	mapfile -t ids < <(task-list --all -q --format '%(id)' --sort id)
 	id=${ids[RANDOM % ${#ids[@]}]} other=${ids[RANDOM % ${#ids[@]}]}
 	case $((RANDOM % 12)) in
 	0) task-add -P $((RANDOM % 11)) --cap x "new $1" ;;
@@ -910,17 +910,25 @@ wanted()
 	assert_match "$(got 14 .task.state)" "pending-decomposition"
 }
 
-@test "labels are left out by - and by !, where they are changed and where they are sought" {
+@test "labels are left out by -, where they are changed and where they are sought" {
 	id=$(task-add -l red -l blue "coloured")
 	wire 2025-11-25 <<-END
 		! task_list {"labels":"red,-green"}
 		! task_list {"labels":"!red"}
 		! task_list {"labels":"-red"}
-		! task_edit {"task":"$id","labels":"-red,!blue,green"}
+		! task_edit {"task":"$id","labels":"-red,-blue,green"}
 		! task_show {"task":"$id","fields":"labels"}
+		! task_list {"labels":"green,red"}
+		! task_list {"labels":"green red"}
+		! task_list {"labels":["green","red"]}
+		! task_list {"labels":"green, red"}
+		! task_list {"labels":"gren"}
 	END
-	assert_equal "$(got 1 .total) $(got 2 .total) $(got 3 .total)" "1 0 0"
+	assert_equal "$(got 1 .total) $(got 3 .total)" "1 0"
+	assert_match "$(refusal 2)" "cannot leave out the label 'red' by '!': write -red"
 	assert_equal "$(got 5 '.task.labels | join(",")')" green
+	assert_equal "$(got 6 .total) $(got 7 .total) $(got 8 .total) $(got 9 .total)" "1 0 0 1"
+	assert_match "$(got 10 .hint)" "no task has the label 'gren', did you mean 'green'"
 }
 
 @test "task_add tells which of the drafts is wrong, and what drafts have" {

@@ -41,8 +41,8 @@ history
 
 @test "task-show shows messages with author, time, type, addressees and thread" {
 	a=$(task-add a)
-	q=$(task-log -t question --to bob -m $'which port?\nand host?' "$a")
-	task-log -A bob -t answer --reply-to "$q" -m 8080 "$a" >/dev/null
+	q=$(task-log --type question --to bob -m $'which port?\nand host?' "$a")
+	task-log -A bob --type answer --reply-to "$q" -m 8080 "$a" >/dev/null
 	run -0 task-show "$a"
 	assert_match "$output" "messages
     question ann → bob, 2026-11-20T14:00:00Z, $q

@@ -239,7 +239,7 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	run -3 task-init -C fourth -w simpel
 	printf '{}' | run -5 task-init -C fourth -w -
 	[ ! -e fourth ]
-	run -2 task-init --where -w simple
+	run -2 task-init --which -w simple
 }
 
 @test "task-workflow that shows says so when lines cannot be read" {

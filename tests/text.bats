@@ -42,16 +42,16 @@ export -f ask_server
 export T
 
 # FORM COMMAND: all that reads, in all forms. On a terminal the form is `terminal`.
-readers="row task-list -a
-row task-list -a --explain
+readers="row task-list --all
+row task-list --all --explain
 row task-list --ready
 row task-list --blocked
 row task-list --conflicts
-row task-list -a -g x
-row task-list -a -0
-json task-list -a -j
-json task-list -a --format '%(meta:json)'
-text task-list -a --format '%(title) %(ref) %(meta) %(labels) %(claim) %(gates) %(failures)'
+row task-list --all -g x
+row task-list --all -0
+json task-list --all -j
+json task-list --all --format '%(meta:json)'
+text task-list --all --format '%(title) %(ref) %(meta) %(labels) %(claim) %(gates) %(failures)'
 text task-show $T
 text task-show --history $T
 json task-show -j $T
@@ -79,12 +79,12 @@ json task-handoff show -j $T
 json task-workflow
 row task-workflow list
 bytes task-export
-row task-init --where
+row task-init --which
 row task-fsck
 row task-fsck -0
-json task-fsck --format json
-row task-fsck --format tap
-row task-fsck --format github
+json task-fsck --style json
+row task-fsck --style tap
+row task-fsck --style github
 text task-mcp --prime
 json task-mcp --manifest
 json ask_server"
@@ -132,7 +132,7 @@ run_table()
 @test "a trace has no control characters" {
 	rm -rf out
 	mkdir out
-	TASK_TRACE=out/1.json task-list -a -g $'x\e]52;c;eA==\a\x7f\u9b' >/dev/null 2>&1 || :
+	TASK_TRACE=out/1.json task-list --all -g $'x\e]52;c;eA==\a\x7f\u9b' >/dev/null 2>&1 || :
 	[[ -s out/1.json ]]
 	said=$("$hostile" check out) || fail "$said"
 }

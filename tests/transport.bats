@@ -35,7 +35,7 @@ exchanges()
 	local id log
 
 	task-init -q || return
-	log=$(task-init --where)
+	log=$(task-init --which)
 	log=${log%%$'\t'*}
 	assert_match "$(task-list --format '%(title)')" one || return
 	id=$(task-add two) || return

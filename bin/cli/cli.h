@@ -151,8 +151,8 @@ void cli_take_option(struct cli *cli, const char *name, const char *value,
     const char *source);
 
 /*
- * Print the usage to stderr, with a message if fmt is not NULL, and exit with
- * 2.
+ * Print a message about wrong usage on stderr, with the usage if no arguments
+ * were given, and exit with 2.
  */
 void cli_usage(const struct cli *cli, const char *fmt, ...)
     PRINTF_LIKE(2, 3) NORETURN;

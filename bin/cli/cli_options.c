@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/complete.h"
 #include "cli/filters.h"
+#include "cli/retired.h"
 #include "cli/rows.h"
 #include "cli/split.h"
 #include "cli/usage.h"
@@ -39,11 +40,26 @@ refuse_unknown(const struct cli *cli, const char *word, size_t len)
 	char name[64];
 
 	snprintf(name, sizeof(name), "%.*s", (int)(len < 60 ? len : 60), word);
+	near = retired_option(cli->program, name);
+	if (near)
+		cli_usage(cli, "the option '%s' is now '%s'", name, near);
 	near = len > 2 ? guess(cli, name + 2) : NULL;
 	if (near)
 		cli_usage(cli, "there is no option '%s'; did you mean '--%s'?",
 		    name, near);
 	cli_usage(cli, "there is no option '%s'", name);
+}
+
+/* Refuse an option without its value. */
+static void
+refuse_without(const struct cli *cli, const struct cli_option *row,
+    const char *word)
+{
+	const char *now = retired_option(cli->program, word);
+
+	cli_usage(cli, "option '%s' needs a value: %s%s%s%s", word, row->arg,
+	    now ? "; for its old meaning write '" : "",
+	    now ? now : "", now ? "'" : "");
 }
 
 static void
@@ -57,14 +73,26 @@ print_and_exit(const struct cli *cli)
 }
 
 /*
- * True if a setting does not count, because the option was typed. Labels are
- * added: a task must have all of them.
+ * True if a setting does not count, because the option was typed. Labels,
+ * capabilities and words are added: a task must have all of them.
  */
 static bool
 is_settled(const struct cli *cli, size_t i)
 {
 	return cli->source && (cli->typed >> i & 1) &&
-	    strcmp(cli->row[i]->name, "label") != 0;
+	    strcmp(cli->row[i]->name, "label") != 0 &&
+	    strcmp(cli->row[i]->name, "cap") != 0 &&
+	    strcmp(cli->row[i]->name, "search") != 0;
+}
+
+/* A value that is given twice would silently replace the first one. */
+static void
+refuse_repeated(const struct cli *cli, const struct cli_option *row)
+{
+	char name[ROW_NAME_SIZE];
+
+	cli_usage(cli, "%s is given twice, and has one value",
+	    row_given_as(name, row));
 }
 
 static void
@@ -75,6 +103,9 @@ take(struct cli *cli, size_t i, const char *text)
 
 	if (is_settled(cli, i))
 		return;
+	if (!cli->source && row->arg && !row->many && !row->last &&
+	    (cli->given >> i & 1))
+		refuse_repeated(cli, row);
 	cli->given |= UINT64_C(1) << i;
 	cli_need(cli, row->take(cli, row, row_target(cli, i), text, &err),
 	    &err);
@@ -102,7 +133,7 @@ take_long(struct cli *cli, const char *word, const char *next)
 		cli_usage(cli, "option '--%s' takes no argument",
 		    cli->row[i]->name);
 	if (cli->row[i]->arg && !value && !next)
-		cli_usage(cli, "option '%s' needs an argument", word);
+		refuse_without(cli, cli->row[i], word);
 	take(cli, i, cli->row[i]->arg && !value ? next : value);
 	return cli->row[i]->arg && !value;
 }
@@ -127,7 +158,7 @@ take_letters(struct cli *cli, const char *word, const char *next)
 			continue;
 		}
 		if (!word[1] && !next)
-			cli_usage(cli, "option '%s' needs an argument", letter);
+			refuse_without(cli, cli->row[i], letter);
 		take(cli, i, word[1] ? word + 1 : next);
 		return !word[1];
 	}

@@ -9,18 +9,31 @@
 #include <unistd.h>
 
 #include "cli/arguments.h"
+#include "model/filter.h"
 #include "model/given.h"
 
-static void
-take_word(struct fields *fields, enum field_kind kind, enum field_door door,
-    const char *text)
+/* Take "a,b,-c", or a text that is no word, like a checklist item. */
+static int
+take_words(struct fields *fields, enum field_kind kind, enum field_door door,
+    const char *text, struct err *err)
 {
-	if (door == FIELD_OF_ADD || !strchr("+-", *text) || !*text)
-		words_add(&fields->add[kind], text);
-	else
-		words_add(*text == '-' ? &fields->drop[kind]
-		                       : &fields->add[kind],
-		    text + 1);
+	struct filter filter = {0};
+	const char *what = kind == FIELD_CAP ? "capability" : "label";
+	struct words *drop = &fields->drop[kind];
+	int rc;
+
+	if (kind != FIELD_LABEL && kind != FIELD_CAP) {
+		words_add(&fields->add[kind], slice_dup(slice_of(text)));
+		return 0;
+	}
+	rc = filter_add(&filter, what, text, err);
+	filter_copy(&filter, &fields->add[kind], drop);
+	filter_release(&filter);
+	if (!rc && door == FIELD_OF_ADD && drop->count)
+		rc = err_set(err, ERR_INVALID,
+		    "a new task has no %s '%s' that could be removed", what,
+		    drop->item[0]);
+	return rc;
 }
 
 /* A bad number ends the program at once, before any task is changed. */
@@ -43,9 +56,13 @@ take_field(struct fields *fields, const char *name, const char *text,
 
 	fields->any = true;
 	if (value == VALUE_BOOL) {
-		take_word(fields, kind, door, text);
-	} else if (value == VALUE_META && door == FIELD_OF_EDIT) {
-		words_add(&fields->add[kind], text);
+		return take_words(fields, kind, door, text, err);
+	} else if (value == VALUE_META && *text != '{') {
+		words_add(&fields->add[kind], slice_dup(slice_of(text)));
+	} else if (value == VALUE_META && fields->values.text[kind]) {
+		return err_set(err, ERR_INVALID,
+		    "metadata is given as two JSON objects: give one, or "
+		    "KEY=VALUE for each key");
 	} else {
 		fields->body_given |= kind == FIELD_BODY;
 		fields->values.text[kind] = text;
@@ -112,8 +129,8 @@ void
 fields_release(struct fields *fields)
 {
 	for (int k = 0; k < FIELD_GIVEN; k++) {
-		words_release(&fields->add[k]);
-		words_release(&fields->drop[k]);
+		words_free(&fields->add[k]);
+		words_free(&fields->drop[k]);
 	}
 	free(fields->body);
 }

@@ -51,10 +51,26 @@ say_words(struct out *out, const struct list_close *list,
 
 		query_init(&one);
 		memcpy((char *)&one + member, &target, sizeof(target));
-		if (**words != '!' && say_word(out, list, &one, what, *words))
+		if (**words != '-' && say_word(out, list, &one, what, *words))
 			return true;
 	}
 	return false;
+}
+
+/* True if the filters have values that no task has. Then it is said. */
+static bool
+say_unknown(struct out *out, const struct list_close *list)
+{
+	struct buf note = BUF_INIT;
+	bool any;
+
+	query_note_unknown(&note, list->query,
+	    journal_view(list->cli->journal));
+	any = note.len > 0;
+	if (any)
+		out_say(out, "%s", note.data);
+	buf_release(&note);
+	return any;
 }
 
 /* True if a filter alone finds nothing in the whole log. Then it is said. */
@@ -62,12 +78,11 @@ static bool
 say_filter(struct out *out, const struct list_close *list)
 {
 	const struct query *query = list->query;
-	struct query code, search;
+	struct query search;
 
-	query_init(&code);
 	query_init(&search);
-	code.code = query->code;
 	search.search = query->search;
+	search.search_in = query->search_in;
 	return say_words(out, list, query->labels,
 	        offsetof(struct query, labels), "task has the label") ||
 	    say_words(out, list, query->caps, offsetof(struct query, caps),
@@ -75,10 +90,12 @@ say_filter(struct out *out, const struct list_close *list)
 	    say_words(out, list, query->assignees,
 	        offsetof(struct query, assignees),
 	        "task is assigned to") ||
-	    (code.code && say_word(out, list, &code,
-	        "code begins with", code.code)) ||
+	    say_words(out, list, query->codes, offsetof(struct query, codes),
+	        "code begins with") ||
 	    (search.search && say_word(out, list, &search,
-	        "title and no body has", search.search));
+	        search.search_in == (SEARCH_TITLE | SEARCH_BODY)
+	            ? "title and no body has" : "place that is searched has",
+	        search.search));
 }
 
 static void
@@ -94,12 +111,12 @@ say_empty(struct out *out, const struct list_close *list)
 	else if (!count)
 		out_say(out, "there is no task yet (task-add TITLE)");
 	else if (!list->filtered)
-		out_say(out, "no task is open; %zu closed not shown (-a)",
+		out_say(out, "no task is open; %zu closed not shown (--all)",
 		    count);
 	else if (list->result->closed)
 		out_say(out, "no open task matches; %zu closed that match not "
-		    "shown (-a)", list->result->closed);
-	else if (!say_filter(out, list))
+		    "shown (--all)", list->result->closed);
+	else if (!say_unknown(out, list) && !say_filter(out, list))
 		out_say(out, "no task matches");
 }
 
@@ -134,7 +151,7 @@ list_close(struct out *out, const struct list_close *list,
 	    !counts->open ? "closed that match" : "closed");
 	out_say(out, "%s", text.data);
 	if (result->closed)
-		out_say(out, "%zu closed%s not shown (-a)", result->closed,
+		out_say(out, "%zu closed%s not shown (--all)", result->closed,
 		    list->filtered ? " that match" : "");
 	buf_release(&text);
 }

@@ -38,6 +38,18 @@ option_words(struct cli *cli, const struct cli_option *option, void *target,
 }
 
 int
+option_search(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
+{
+	struct buf *words = target;
+
+	(void)cli, (void)option, (void)err;
+	buf_add_str(words, words->len ? " " : "");
+	buf_add_str(words, text);
+	return 0;
+}
+
+int
 option_number(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
 {

@@ -45,6 +45,11 @@ struct cli_option {
 	/* described by tasklog(7), not in the usage */
 	bool everywhere;
 	/*
+	 * the last one counts, as in git: it says how, not what, and an alias
+	 * of the shell may have given it before
+	 */
+	bool last;
+	/*
 	 * Bits of cli->forms. begins: forms that the option begins or that need
 	 * it. forms: forms that it goes with; 0: all, unless it begins one.
 	 */
@@ -110,6 +115,8 @@ struct cli_option {
 #define OPT_FORCE(m, ...) OPTION('f', "force", m, bool, NULL, option_flag, \
 	__VA_ARGS__)
 
+/* words of a search: with the option repeated, those of all */
+option_fn option_search;
 option_fn option_flag, option_text, option_words, option_number, option_choice,
     option_range, option_ahead, option_since, option_until, option_ttl,
     option_share;

@@ -40,9 +40,9 @@ struct task_rows {
 };
 
 #define OPT_FORMAT(m) OPTION(0, "format", m, struct format *, "FORMAT", \
-	option_format, "print what %(field) in FORMAT says")
-#define OPT_COLUMNS(m) OPTION(0, "columns", m, const char *, "NAME,...", \
-	option_columns, "these columns, in this order")
+	option_format, "print what %(field) in FORMAT says", .last = true)
+#define OPT_COLUMNS(m) OPTION(0, "columns", m, const char *, "COLUMN,...", \
+	option_columns, "these columns, in this order", .last = true)
 
 #define OPT_GROUP_BY(m) OPTION(0, "group-by", m, const char *, "FIELD", \
 	option_group_by, "in groups by this field")

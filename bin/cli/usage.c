@@ -188,10 +188,11 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 	err_vset(&err, ERR_USAGE, fmt, args);
 	va_end(args);
 	cli_report(cli, &err);
-	if (!cli->json && !cli->source) {
+	/* with the usage below, the sentence would scroll away */
+	if (!cli->json && !cli->source && cli->argc < 2)
 		print_usage(cli, stderr);
+	if (!cli->json && !cli->source)
 		fprintf(stderr, "Try '%s --help'.\n", cli->program);
-	}
 	trace_command(cli->argc, cli->argv, TASK_EUSAGE);
 	cli_exit(cli, TASK_EUSAGE);
 }

@@ -7,28 +7,31 @@
 size_t
 word_distance(const char *a, const char *b)
 {
-	size_t row[64], la = strlen(a), lb = strlen(b);
+	size_t row[3][64], la = strlen(a), lb = strlen(b);
 
 	if (la > 60 || lb > 60)
 		return 64;
 	for (size_t j = 0; j <= lb; j++)
-		row[j] = j;
+		row[0][j] = j;
 	for (size_t i = 1; i <= la; i++) {
-		size_t diagonal = row[0];
+		size_t *now = row[i % 3], *last = row[(i + 2) % 3];
 
-		row[0] = i;
+		now[0] = i;
 		for (size_t j = 1; j <= lb; j++) {
-			size_t cost = diagonal + (a[i - 1] != b[j - 1]);
+			size_t cost = last[j - 1] + (a[i - 1] != b[j - 1]);
 
-			diagonal = row[j];
-			if (row[j - 1] + 1 < cost)
-				cost = row[j - 1] + 1;
-			if (row[j] + 1 < cost)
-				cost = row[j] + 1;
-			row[j] = cost;
+			if (now[j - 1] + 1 < cost)
+				cost = now[j - 1] + 1;
+			if (last[j] + 1 < cost)
+				cost = last[j] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1] &&
+			    row[(i + 1) % 3][j - 2] + 1 < cost)
+				cost = row[(i + 1) % 3][j - 2] + 1;
+			now[j] = cost;
 		}
 	}
-	return row[lb];
+	return row[la % 3][lb];
 }
 
 const char *

@@ -6,8 +6,8 @@
 
 /*
  * nearest_word() returns the known word with the least distance to a mistyped
- * one (Levenshtein, 1965), or NULL if none is near. The result is borrowed from
- * known.
+ * one, or NULL if none is near. Two letters that changed places count once
+ * (Damerau, 1964). The result is borrowed from known.
  */
 size_t word_distance(const char *a, const char *b);
 const char *nearest_word(const char *word, const char *const *known,

@@ -207,22 +207,62 @@ text_contains(struct slice text, const struct text_needle *needle)
 	return found;
 }
 
+static void
+add_word(struct text_search *search, struct slice text, bool wanted)
+{
+	struct text_needle needle;
+
+	if (!text.len)
+		return;
+	search->word = task_realloc(search->word, search->count + 1,
+	    sizeof(*search->word));
+	text_needle_init(&needle, text);
+	search->word[search->count] = needle;
+	if (wanted) {
+		search->word[search->count] = search->word[search->wanted];
+		search->word[search->wanted++] = needle;
+	}
+	search->count++;
+}
+
+/* Returns where a word ends: at the next space, or at the end. */
+static const char *
+end_of_word(const char *p, const char *end)
+{
+	const char *space = memchr(p, ' ', (size_t)(end - p));
+
+	return space ? space : end;
+}
+
 void
 text_search_init(struct text_search *search, struct slice text)
 {
-	const char *p = text.ptr, *end = p + text.len;
+	const char *p = text.ptr, *end = p + text.len, *stop;
 
 	*search = (struct text_search){0};
-	while (p < end) {
-		const char *space = memchr(p, ' ', (size_t)(end - p));
-		struct slice word = { p, (size_t)((space ? space : end) - p) };
+	for (; p < end; p = stop + 1) {
+		stop = end_of_word(p, end);
+		add_word(search, (struct slice){ p, (size_t)(stop - p) }, true);
+	}
+}
 
-		p += word.len + 1;
-		if (!word.len)
-			continue;
-		search->word = task_realloc(search->word, search->count + 1,
-		    sizeof(*search->word));
-		text_needle_init(&search->word[search->count++], word);
+void
+text_search_parse(struct text_search *search, struct slice text)
+{
+	const char *p = text.ptr, *end = p + text.len, *stop;
+
+	*search = (struct text_search){0};
+	for (; p < end; p = stop + 1) {
+		bool minus = p + 1 < end && *p == '-' && p[1] != ' ';
+		const char *from = p + minus, *quote = NULL;
+
+		if (from < end && *from == '"')
+			quote = memchr(from + 1, '"',
+			    (size_t)(end - from - 1));
+		from += quote != NULL;
+		stop = quote ? quote : end_of_word(from, end);
+		add_word(search, (struct slice){ from, (size_t)(stop - from) },
+		    !minus);
 	}
 }
 
@@ -246,11 +286,21 @@ is_in_any(const struct text_needle *word, const struct slice *texts,
 }
 
 bool
-text_search_in(const struct text_search *search, const struct slice *texts,
-    size_t count)
+text_search_may_be_in(const struct text_search *search,
+    const struct slice *texts, size_t count)
 {
-	for (size_t i = 0; i < search->count; i++)
+	for (size_t i = 0; i < search->wanted; i++)
 		if (!is_in_any(&search->word[i], texts, count))
 			return false;
 	return true;
+}
+
+bool
+text_search_in(const struct text_search *search, const struct slice *texts,
+    size_t count)
+{
+	for (size_t i = search->wanted; i < search->count; i++)
+		if (is_in_any(&search->word[i], texts, count))
+			return false;
+	return text_search_may_be_in(search, texts, count);
 }

@@ -50,19 +50,31 @@ void text_needle_release(struct text_needle *needle);
 bool text_contains(struct slice text, const struct text_needle *needle);
 
 /*
- * The words of a search, between spaces. A search without a word finds every
- * text.
+ * A search for words in any order. Each wanted word must be in one of the texts
+ * that are searched, no other word in any. A search without words finds all.
  */
 struct text_search {
-	struct text_needle *word;
-	size_t count;
+	struct text_needle *word;	/* the wanted ones first */
+	size_t count, wanted;
 };
 
+/* The words between spaces, all of them wanted. */
 void text_search_init(struct text_search *search, struct slice text);
+
+/*
+ * The words as people give them: "two words" in double quotes stand together,
+ * and a word with '-' in front is not wanted. A '-' alone, and a quote that
+ * nothing ends, are ordinary characters.
+ */
+void text_search_parse(struct text_search *search, struct slice text);
 void text_search_release(struct text_search *search);
 
-/* True if each word is in one of the texts. An absent text has none. */
+/* True if the texts match. An absent text has no words. */
 bool text_search_in(const struct text_search *search, const struct slice *texts,
     size_t count);
+
+/* True if the texts have all wanted words, whatever else they have. */
+bool text_search_may_be_in(const struct text_search *search,
+    const struct slice *texts, size_t count);
 
 #endif

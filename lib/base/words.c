@@ -4,6 +4,7 @@
  */
 #include "base/words.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,4 +27,12 @@ words_release(struct words *words)
 {
 	free(words->item);
 	memset(words, 0, sizeof(*words));
+}
+
+void
+words_free(struct words *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		free((char *)(uintptr_t)words->item[i]);
+	words_release(words);
 }

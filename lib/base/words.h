@@ -13,4 +13,7 @@ struct words {
 void words_add(struct words *words, const char *word);
 void words_release(struct words *words);
 
+/* Like words_release(), and frees the strings, which were copies. */
+void words_free(struct words *words);
+
 #endif

@@ -76,7 +76,7 @@ find_branch(const struct range *r, char out[OID_SIZE], struct err *err)
 	if (!rc && !found)
 		rc = err_set(err, ERR_NOT_FOUND,
 		    "there is no branch 'tasks' here, nor 'origin/tasks': "
-		    "fetch it, or name it with --ref");
+		    "fetch it, or name it with --branch");
 	return rc;
 }
 

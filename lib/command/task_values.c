@@ -469,7 +469,22 @@ add_meta_value(struct buf *out, const char *text)
 	json_release(&doc);
 }
 
-/* Write pairs: KEY=VALUE sets a key, KEY= removes it. */
+static int
+refuse_pair(const char *pair, struct err *err)
+{
+	int key = (int)strcspn(pair, "=");
+
+	return pair[key]
+	    ? err_set(err, ERR_INVALID,
+	          "metadata '%.*s' needs a value: -%.*s removes the key", key,
+	          pair, key, pair)
+	    : err_set(err, ERR_INVALID,
+	          "metadata is KEY=VALUE, -KEY to remove a key, or a JSON "
+	          "object, not '%.60s'",
+	          pair);
+}
+
+/* Write pairs: KEY=VALUE sets a key, -KEY removes it. */
 static int
 write_meta_pairs(struct decision *d, const char *const *pairs, struct err *err)
 {
@@ -477,18 +492,18 @@ write_meta_pairs(struct decision *d, const char *const *pairs, struct err *err)
 	int rc = 0;
 
 	for (size_t i = 0; pairs && pairs[i] && !rc; i++) {
-		const char *eq = strchr(pairs[i], '=');
+		const char *eq = strchr(pairs[i], '='), *pair = pairs[i];
+		bool removes = !eq && *pair == '-' && pair[1];
 
-		if (!eq) {
-			rc = err_set(err, ERR_INVALID,
-			    "metadata is KEY=VALUE, not '%s'",
-			    pairs[i]);
+		if (!removes && (!eq || !eq[1])) {
+			rc = refuse_pair(pair, err);
 			break;
 		}
 		buf_clear(&value);
-		add_meta_value(&value, eq + 1);
-		rc = write_meta(d,
-		    (struct slice){ pairs[i], (size_t)(eq - pairs[i]) },
+		add_meta_value(&value, removes ? "" : eq + 1);
+		rc = write_meta(d, removes
+		        ? slice_of(pair + 1)
+		        : (struct slice){ pair, (size_t)(eq - pair) },
 		    slice_of_buf(&value), err);
 	}
 	buf_release(&value);
@@ -552,9 +567,11 @@ meta_pair(const char *pair)
 	const char *eq = strchr(pair, '=');
 	struct buf out = BUF_INIT;
 
-	buf_add(&out, pair, eq ? (size_t)(eq - pair) + 1 : strlen(pair));
-	if (eq)
-		add_meta_value(&out, eq + 1);
+	if (!eq)
+		pair += *pair == '-';	/* -KEY is KEY= */
+	buf_add(&out, pair, eq ? (size_t)(eq - pair) : strlen(pair));
+	buf_add_char(&out, '=');
+	add_meta_value(&out, eq ? eq + 1 : "");
 	return out.data;
 }
 

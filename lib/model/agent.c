@@ -13,6 +13,7 @@
 #include "base/nearest.h"
 #include "base/when.h"
 #include "model/basis.h"
+#include "model/filter.h"
 #include "model/spelling.h"
 
 #define NAMED_MAX 20		/* agents listed in an error message */
@@ -280,6 +281,23 @@ agent_lacks(struct buf *out, const struct view *view, const struct agent *agent,
 	return out->len > start;
 }
 
+/* True if the agent can "a,b,-c": a or b, and not c. */
+static bool
+can_any(const struct view *view, const struct agent *agent, const char *caps)
+{
+	struct filter filter = {0};
+	bool can, ok = !filter_add(&filter, "capability", caps, NULL);
+	bool any = !filter.wanted;
+
+	for (size_t i = 0; i < filter.count && ok; i++) {
+		can = agent_can(view, agent, filter.value[i].text);
+		any |= can && !filter.value[i].unwanted;
+		ok = !(can && filter.value[i].unwanted);
+	}
+	filter_release(&filter);
+	return ok && any;
+}
+
 static bool
 matches(const struct agent *agent, const struct view *view,
     const struct agent_query *query)
@@ -288,7 +306,7 @@ matches(const struct agent *agent, const struct view *view,
 	bool ok = agent->registered;
 
 	for (size_t i = 0; ok && query->caps && query->caps[i]; i++)
-		ok = agent_can(view, agent, slice_of(query->caps[i]));
+		ok = can_any(view, agent, query->caps[i]);
 	if (ok && query->task)
 		ok = !agent_lacks(&lacking, view, agent, query->task);
 	buf_release(&lacking);

@@ -215,8 +215,8 @@ given_name(const char *name, struct err *err)
 	return !name || name_valid(slice_of(name))
 	    ? 0
 	    : err_set(err, ERR_INVALID,
-	          "there is no name '%.60s': it has 1 to 128 bytes without "
-	          "control characters, < or >",
+	          "'%.60s' cannot be a name: names have 1 to 128 bytes without "
+	          "control characters, < and >",
 	          name);
 }
 
@@ -228,19 +228,6 @@ given_names(const char *const *names, struct err *err)
 	for (; names && *names && !rc; names++)
 		rc = given_name(*names, err);
 	return rc;
-}
-
-int
-given_words(const char *what, const char *const *words, struct err *err)
-{
-	for (; words && *words; words++)
-		if (!word_valid(slice_of(*words + (**words == '!'))))
-			return err_set(err, ERR_INVALID,
-			    "there is no %s '%.60s': it has 1 to 64 bytes "
-			    "without spaces and commas, with a '!' in front "
-			    "for those without it",
-			    what, *words);
-	return 0;
 }
 
 const char *

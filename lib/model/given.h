@@ -44,14 +44,11 @@ int given_share(int64_t *out, const char *what, struct slice text,
 int given_max(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
 
 /*
- * Check a filter of names, or of words, where "!word" selects tasks without the
- * word. NULL filters nothing. A name or word that cannot exist is an error, not
- * an empty result.
+ * Check names that are searched for. NULL is none. A name that cannot exist is
+ * an error, not an empty result.
  */
 int given_name(const char *name, struct err *err) MUST_CHECK;
 int given_names(const char *const *names, struct err *err) MUST_CHECK;
-int given_words(const char *what, const char *const *words,
-    struct err *err) MUST_CHECK;
 
 /*
  * Returns who is meant by a name: the actor for "me" and "@me", else the name,

@@ -178,12 +178,12 @@ message_type_check(const struct view *view, const char *type, struct err *err)
 	    (message_type_valid(slice_of(type)) && is_used(view, type)))
 		return 0;
 	if (near)
-		return err_set(err, ERR_USAGE,
+		return err_set(err, ERR_INVALID,
 		    "no message has the type '%.60s'; did you mean '%s'?",
 		    type, near);
 	for (size_t i = 0; i < count; i++)
 		buf_addf(&names, "%s%s", i ? ", " : "", types[i]);
-	rc = err_set(err, ERR_USAGE,
+	rc = err_set(err, ERR_INVALID,
 	    "no message has the type '%.60s'; usual types are %s", type,
 	    names.data);
 	buf_release(&names);

@@ -58,8 +58,8 @@ bool message_is_to(const struct message *message, const char *name,
     bool broadcasts);
 
 /*
- * Check a type for which messages are searched. Fails with ERR_USAGE if it is
- * neither a type that task-log(1) names nor one of a message in the log.
+ * Check a type for which messages are searched. Fails with ERR_INVALID if it
+ * is neither a type that task-log(1) names nor one of a message in the log.
  */
 int message_type_check(const struct view *view, const char *type,
     struct err *err) MUST_CHECK;

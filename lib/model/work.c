@@ -312,8 +312,8 @@ work_matches(const struct work_session *s, const struct view *view,
 {
 	return touches(s, query, view) &&
 	    (!query->open || s->status != WORK_ENDED) &&
-	    (!query->actor || slice_is(state_term_text(view->state, s->actor),
-	    query->actor));
+	    (!query->actors || filter_takes_name(query->actors,
+	    state_term_text(view->state, s->actor)));
 }
 
 void

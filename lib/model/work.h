@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/when_range.h"
+#include "model/filter.h"
 #include "model/view.h"
 
 /*
@@ -76,7 +77,7 @@ void work_add_note(struct buf *out, const struct view *view,
 
 struct work_query {
 	const struct term_list *subjects;	/* empty: all tasks */
-	const char *actor;		/* NULL: all */
+	const struct filter *actors;	/* NULL: all */
 	struct when_range when;		/* sessions that overlap this range */
 	bool open;			/* true: open ones only */
 };

@@ -15,10 +15,10 @@
 #include "base/when.h"
 #include "log/segment_read.h"
 #include "model/event_order.h"
+#include "model/filter.h"
 #include "model/given.h"
 #include "model/handoff.h"
 #include "model/message.h"
-#include "model/spelling.h"
 #include "model/thread.h"
 #include "render/event_text.h"
 
@@ -30,6 +30,9 @@ struct run {
 	const struct posted *posted;	/* by event */
 	/* true if no filter of events is set */
 	bool any;
+	struct filter authors, types;
+	/* true if the type of a message is asked for or left out */
+	bool message_types;
 	uint32_t thread_subject;
 	/* by event; NULL: not asked for */
 	unsigned char *in_thread;
@@ -67,9 +70,9 @@ history_rows_release(struct history_rows *rows)
  * later version, too.
  */
 static int
-check_event_type(const struct run *run, struct err *err)
+check_event_type(const struct run *run, const char *type, struct err *err)
 {
-	const char *type = run->history->type, *names[EVENT_TYPES], *near;
+	const char *names[EVENT_TYPES], *near;
 	size_t count = 0;
 
 	for (int i = EVENT_UNKNOWN + 1; i < EVENT_TYPES; i++)
@@ -77,8 +80,9 @@ check_event_type(const struct run *run, struct err *err)
 	near = nearest_word(type, names, count);
 	if (run->state->unknown || (near && strcmp(near, type) == 0))
 		return 0;
-	return err_set(err, ERR_USAGE, "there is no event type '%.60s'; %s%s%s",
-	    type, near ? "did you mean '" : "tasklog-event(5) lists them",
+	return err_set(err, ERR_INVALID,
+	    "there is no event type '%.60s'; %s%s%s", type,
+	    near ? "did you mean '" : "tasklog-event(5) lists them",
 	    near ? near : "", near ? "'?" : "");
 }
 
@@ -104,23 +108,26 @@ refuse_type(const char *type, struct err *err)
 		    name);
 	}
 	err_clear(err);
-	rc = near ? err_set(err, ERR_USAGE, "no message has the type '%.60s'; "
-	        "did you mean the event type '%s'?", type, near)
-	          : err_set(err, ERR_USAGE, "%s", text.data);
+	rc = near ? err_set(err, ERR_INVALID, "no message has the type '%.60s';"
+	        " did you mean the event type '%s'?", type, near)
+	          : err_set(err, ERR_INVALID, "%s", text.data);
 	buf_release(&text);
 	return rc;
 }
 
-static int
-check_type(const struct run *run, struct err *err)
+static bool
+is_event_type(struct slice type)
 {
-	const char *type = run->history->type;
+	return memchr(type.ptr, '.', type.len) != NULL;
+}
+
+static int
+check_type(const struct run *run, const char *type, struct err *err)
+{
 	int rc;
 
-	if (!type)
-		return 0;
-	if (strchr(type, '.'))
-		return check_event_type(run, err);
+	if (is_event_type(slice_of(type)))
+		return check_event_type(run, type, err);
 	rc = message_type_check(run->view, type, err);
 	return rc && !run->history->messages &&
 	        !strstr(err->message, "did you mean")
@@ -128,23 +135,40 @@ check_type(const struct run *run, struct err *err)
 }
 
 static int
+check_types(struct run *run, struct err *err)
+{
+	int rc = run->history->type
+	    ? filter_add(&run->types, "type", run->history->type, err) : 0;
+
+	for (size_t i = 0; i < run->types.count && !rc; i++) {
+		char *type = slice_dup(run->types.value[i].text);
+
+		run->message_types |= !is_event_type(run->types.value[i].text);
+		rc = check_type(run, type, err);
+		free(type);
+	}
+	return rc;
+}
+
+static int
 prepare(struct run *run, struct err *err)
 {
 	const struct history *h = run->history;
 	struct slice id;
-	int rc = check_type(run, err);
+	int rc = check_types(run, err);
 
 	if (!rc)
-		rc = given_name(h->author, err);
+		rc = filter_add_names(&run->authors, run->view, h->authors,
+		    h->actor, err);
 	if (!rc)
 		rc = given_name(h->to, err);
 
 	run->posted = event_order_posted(run->view);
-	run->any = !(h->author || h->to || h->type || h->thread || h->search ||
-	               h->messages) &&
+	run->any = !(run->authors.count || h->to || h->type || h->thread ||
+	               h->search || h->messages) &&
 	    h->when.from == WHEN_NONE && h->when.to == WHEN_NONE;
 	if (h->search) {
-		text_search_init(&run->search, slice_of(h->search));
+		text_search_parse(&run->search, slice_of(h->search));
 		run->plain = !strpbrk(h->search, "\"\\/\b\f\n\r\t");
 		run->parser = event_parser_new();
 	}
@@ -163,6 +187,8 @@ static void
 release(struct run *run)
 {
 	free(run->in_thread);
+	filter_release(&run->authors);
+	filter_release(&run->types);
 	text_search_release(&run->search);
 	buf_release(&run->line);
 	buf_release(&run->text);
@@ -206,7 +232,7 @@ may_contain(const struct run *run, const struct history_row *row)
 	    state_write(run->state, row->message));
 
 	return !run->plain || !raw.ptr || has_number(raw) ||
-	    text_search_in(&run->search, &raw, 1);
+	    text_search_may_be_in(&run->search, &raw, 1);
 }
 
 /*
@@ -228,20 +254,51 @@ match_message(struct run *run, const struct history_row *row)
 {
 	const struct history *h = run->history;
 	const struct message *m = &run->message;
-	bool by_type = h->type && !strchr(h->type, '.');
 
-	if (!by_type && !h->to && !h->thread && !h->messages)
+	if (!h->to && !h->thread && !h->messages)
 		return true;
 	if (!row->message ||
 	    (h->thread &&
 	        !(row->subject == run->thread_subject &&
 	            run->in_thread[row->event])))
 		return false;
-	if (!by_type && !h->to)
+	if (!h->to)
 		return true;
 	message_read(&run->message, run->view, row->subject, row->message);
-	return (!by_type || slice_is(m->type, h->type)) &&
-	    (!h->to || is_to(run, m));
+	return is_to(run, m);
+}
+
+/* True if the event, or its message, has a type that is asked for. */
+static bool
+match_type(struct run *run, const struct history_row *row)
+{
+	const struct event_rec *rec = state_event(run->state, row->event);
+	struct slice name = { NULL, 0 }, type = { NULL, 0 };
+	bool takes = !run->types.wanted;
+	struct event event;
+
+	if (!run->types.count)
+		return true;
+	if (rec->type != EVENT_UNKNOWN)
+		name = slice_of(event_type_name((enum event_type)rec->type));
+	else if (read_event(run, row->event, &event))
+		name = event.type_name;
+	if (run->message_types && row->message) {
+		message_read(&run->message, run->view, row->subject,
+		    row->message);
+		type = run->message.type;
+	}
+	for (size_t i = 0; i < run->types.count; i++) {
+		const struct filter_value *value = &run->types.value[i];
+
+		if (!slice_eq(value->text, name) &&
+		    !(type.ptr && slice_eq(value->text, type)))
+			continue;
+		if (value->unwanted)
+			return false;
+		takes = true;
+	}
+	return takes;
 }
 
 static bool
@@ -272,27 +329,17 @@ match(struct run *run, const struct history_row *row)
 {
 	const struct history *h = run->history;
 	const struct event_rec *rec = state_event(run->state, row->event);
-	struct event event;
 
 	if (h->messages && !row->message)
 		return false;
 	if (!(rec->flags & EVENT_ARRIVED) ||
 	    !when_in_range(&h->when, rec->shown_ms))
 		return false;
-	if (h->author && !spelling_same(state_term_text(run->state, rec->by),
-	    slice_of(h->author)))
+	if (!filter_takes_name(&run->authors,
+	    state_term_text(run->state, rec->by)))
 		return false;
-	if (h->type && strchr(h->type, '.')) {
-		if (rec->type != EVENT_UNKNOWN) {
-			if (strcmp(event_type_name((enum event_type)rec->type),
-			    h->type) != 0)
-				return false;
-		} else if (!read_event(run, row->event, &event) ||
-		    !slice_is(event.type_name, h->type)) {
-			return false;
-		}
-	}
-	return match_message(run, row) && match_search(run, row);
+	return match_type(run, row) && match_message(run, row) &&
+	    match_search(run, row);
 }
 
 static void

@@ -22,16 +22,17 @@ struct err;
 struct history {
 	/* none: all. history_release() frees it */
 	struct term_list subjects;
-	const char *author;		/* author as shown */
+	const char *const *authors;	/* as shown, see filter.h; NULL: any */
+	const char *actor;		/* who "me" is among them */
 	/* messages to this name, and to everybody */
 	const char *to;
 	bool only_to;			/* true: without those to everybody */
-	/* type of an event if it has a dot, else of a message */
+	/* types of events if they have a dot, else of messages, see filter.h */
 	const char *type;
 	/* messages in the thread of this message */
 	const char *thread;
 	struct when_range when;		/* range of shown times */
-	/* in the shown text, without case */
+	/* words of the shown text, see text_search_parse() */
 	const char *search;
 	bool messages;			/* true: messages only */
 	bool reverse;			/* true: newest first */

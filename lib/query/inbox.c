@@ -11,17 +11,18 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "format/id.h"
+#include "model/filter.h"
 #include "model/given.h"
 #include "model/handoff.h"
 #include "model/message.h"
 #include "model/notice.h"
-#include "model/spelling.h"
 
 struct run {
 	const struct inbox_query *query;
 	const struct view *view;
 	const struct state *state;
 	uint32_t after;		/* event; 0: none */
+	struct filter authors, types;
 	struct message message;
 	struct notice_reader reader;
 	struct notice_list notices;
@@ -100,13 +101,13 @@ matches(struct run *run, uint32_t subject, uint32_t write)
 	struct slice by = state_term_text(state, event->by);
 
 	if (slice_is(by, q->name) ||
-	    (q->author && !spelling_same(by, slice_of(q->author))) ||
+	    !filter_takes_name(&run->authors, by) ||
 	    !when_in_range(&q->when, event->shown_ms) ||
 	    (run->after && state_event_cmp(state, at, run->after) <= 0))
 		return false;
 	message_read(&run->message, run->view, subject, write);
 	return !run->message.hidden &&
-	    (!q->type || slice_is(run->message.type, q->type)) &&
+	    filter_takes_name(&run->types, run->message.type) &&
 	    (message_is_to(&run->message, q->name, !q->only_to) ||
 	    (run->message.to_caps && handoff_is_for(&run->message, run->view,
 	    slice_of(q->name), NULL)));
@@ -120,11 +121,12 @@ matches_notice(const struct run *run, const struct notice *notice)
 	const struct event_rec *event = state_event(state, notice->event);
 
 	return when_in_range(&q->when, event->shown_ms) &&
-	    (!q->author || spelling_same(state_term_text(state, event->by),
-	    slice_of(q->author))) &&
+	    filter_takes_name(&run->authors,
+	    state_term_text(state, event->by)) &&
 	    (!run->after ||
 	        state_event_cmp(state, notice->event, run->after) > 0) &&
-	    (!q->type || strcmp(q->type, notice_type(notice->kind)) == 0);
+	    filter_takes_name(&run->types,
+	    slice_of(notice_type(notice->kind)));
 }
 
 static void
@@ -284,6 +286,32 @@ inbox_may_have(const struct view *view, uint32_t subject)
 	    : rec->dead != 0;
 }
 
+static int
+read_filters(struct run *run, struct err *err)
+{
+	const struct inbox_query *query = run->query;
+	int rc = query->type
+	    ? filter_add(&run->types, "type", query->type, err) : 0;
+
+	for (size_t i = 0; i < run->types.count && !rc; i++) {
+		char *type = slice_dup(run->types.value[i].text);
+
+		rc = message_type_check(run->view, type, err);
+		free(type);
+	}
+	return rc ? rc : filter_add_names(&run->authors, run->view,
+	    query->authors, query->actor, err);
+}
+
+static void
+release_run(struct run *run)
+{
+	message_release(&run->message);
+	notice_list_release(&run->notices);
+	filter_release(&run->authors);
+	filter_release(&run->types);
+}
+
 int
 inbox_read(struct history_rows *out, const struct view *view,
     const struct inbox_query *query, struct err *err)
@@ -295,14 +323,14 @@ inbox_read(struct history_rows *out, const struct view *view,
 
 	memset(out, 0, sizeof(*out));
 	rc = find_after(&run, err);
-	if (!rc && query->type)
-		rc = message_type_check(view, query->type, err);
 	if (!rc)
 		rc = given_name(query->name, err);
 	if (!rc)
-		rc = given_name(query->author, err);
-	if (rc)
+		rc = read_filters(&run, err);
+	if (rc) {
+		release_run(&run);
 		return rc;
+	}
 	notice_reader_init(&run.reader, view, slice_of(query->name));
 	for (size_t i = 0; subjects && i < subjects->count; i++)
 		read_subject(&run, subjects->term[i]);
@@ -313,7 +341,6 @@ inbox_read(struct history_rows *out, const struct view *view,
 	sort_rows(out, view->state);
 	if (query->limit && out->count > query->limit)
 		out->count = query->limit;
-	message_release(&run.message);
-	notice_list_release(&run.notices);
+	release_run(&run);
 	return 0;
 }

@@ -26,7 +26,9 @@ struct inbox_query {
 	/* true: acknowledged ones, too */
 	bool all;
 	bool only_to;			/* true: without those to everybody */
-	const char *type, *author;	/* NULL: any */
+	const char *type;		/* types, see filter.h; NULL: any */
+	const char *const *authors;
+	const char *actor;		/* who "me" is among them */
 	/* only what comes after this message; NULL: all */
 	const char *after;
 	struct when_range when;

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
-#include "base/utf8.h"
 #include "base/trace.h"
 #include "model/cycle.h"
 #include "model/given.h"
@@ -20,51 +18,9 @@ query_init(struct query *query)
 {
 	memset(query, 0, sizeof(*query));
 	query->priority_max = PRIORITY_MAX;
+	query->search_in = SEARCH_TITLE | SEARCH_BODY;
 	query->created = query->updated = query->done = query->due =
 	    (struct when_range)WHEN_RANGE_OPEN;
-}
-
-/* True if a task is in this state, which an earlier workflow had. */
-static bool
-was_a_state(const struct view *view, struct slice name)
-{
-	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
-		struct task task;
-
-		if (!view_shown(view, s))
-			continue;
-		view_task(&task, view, s);
-		if (task.state_number == -1 && slice_eq(task.state, name))
-			return true;
-	}
-	return false;
-}
-
-int
-query_parse_states(struct query *query, const struct view *view,
-    const char *text, struct err *err)
-{
-	const struct workflow *workflow = view->workflow;
-	const char *p = text, *end;
-
-	for (;; p = end + 1) {
-		struct slice name;
-		int state;
-
-		end = p + strcspn(p, ",");
-		name = utf8_trim((struct slice){ p, (size_t)(end - p) });
-		state = workflow_spelled(workflow, name);
-		if (state == -1 && query->old_count < QUERY_OLD_STATES &&
-		    was_a_state(view, name)) {
-			query->old_state[query->old_count++] = name;
-		} else if (state == -1) {
-			return workflow_no_state(workflow, name, ERR_INVALID,
-			    err);
-		}
-		query->states |= state_bit(state);
-		if (!*end)
-			return 0;
-	}
 }
 
 /* True if the subject is a task that a list can show. */
@@ -227,34 +183,6 @@ pass_all(struct query_run *run)
 	}
 }
 
-/* Check the code of a query, which is the beginning of a code or all of it. */
-static int
-check_code(const char *begin, struct err *err)
-{
-	char upper[CODE_MAX + 1];
-
-	return !begin ||
-	        (code_fold(upper, slice_of(begin)) &&
-	            code_begin_valid(slice_of(upper)))
-	    ? 0
-	    : err_set(err, ERR_INVALID,
-	          "no code begins with '%.60s': it is 3 to 20 letters, digits "
-	          "and single hyphens beginning with a letter",
-	          begin);
-}
-
-static int
-check_query(const struct query *query, struct err *err)
-{
-	int rc = given_words("label", query->labels, err);
-
-	if (!rc)
-		rc = given_words("capability", query->caps, err);
-	if (!rc)
-		rc = given_names(query->assignees, err);
-	return rc ? rc : check_code(query->code, err);
-}
-
 int
 query_run(struct query_result *out, const struct query *query,
     const struct view *view, struct err *err)
@@ -266,11 +194,12 @@ query_run(struct query_result *out, const struct query *query,
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = check_query(query, err);
-	if (rc)
+	rc = query_filter_prepare(&run, err);
+	if (rc) {
+		query_filter_release(&run);
 		return rc;
+	}
 	span_begin(&span, "query");
-	query_filter_prepare(&run);
 	run.rows_known = !query->only && !query->held;
 	if (run.rows_known)
 		summary_begin(view);

@@ -15,8 +15,9 @@
 
 /*
  * A query selects and orders tasks. query_init() must set it up; then fill it
- * in. A zeroed filter lets every task pass. Lists are NULL-terminated arrays or
- * NULL. All strings are borrowed.
+ * in. A task must pass all filters; a zeroed one lets every task pass. The
+ * values of a filter are "a,b" for a or b, and "-c" for not c (filter.h). Lists
+ * are NULL-terminated arrays or NULL. All strings are borrowed.
  */
 struct err;
 
@@ -45,9 +46,19 @@ enum query_sort {
 #define QUERY_SORTS 6
 #define QUERY_OLD_STATES 64
 #define QUERY_WHERES 16
+#define QUERY_PRIORITIES 16
+
+/* Where `search` looks. */
+enum {
+	SEARCH_TITLE = 1,
+	SEARCH_BODY = 2,
+	SEARCH_MESSAGES = 4,
+	SEARCH_CHECKLIST = 8
+};
 
 /* A field and the value that it must have; absent text: no value. */
 struct query_where {
+	bool unwanted;		/* true: the value that it must not have */
 	enum field_kind field;
 	struct slice text;	/* of a task: its id */
 	int64_t number;		/* if the field is compared by one */
@@ -57,23 +68,32 @@ struct query_where {
 struct query {
 	const struct term_list *only;	/* these subjects; NULL: any */
 	/* mask of workflow states; if 0 and old_count is 0: any */
-	uint64_t states;
+	uint64_t states, states_out;	/* out: states that it is not in */
 	/* or these states of an earlier workflow */
 	struct slice old_state[QUERY_OLD_STATES];
-	size_t old_count;
+	bool old_out[QUERY_OLD_STATES];
+	size_t old_count, old_wanted;
 	/* true: closed tasks, too; else they are left out */
 	bool closed_too;
 	bool closed_only;	/* true: only closed tasks */
 	const char *const *assignees;	/* any of them; "none": nobody */
+	const char *actor;	/* who "me" is among them; NULL: a name */
 	const char *mine;	/* assigned to this actor, or claimed by them */
-	const char *const *labels;	/* all of them; "!WORD": without it */
-	/* the task requires all of them */
-	const char *const *caps;
+	/* the task passes each item of the list */
+	const char *const *labels, *const *caps;
 	/* with ready: only tasks that it can claim; NULL: anybody */
 	const struct claimant *claimant;
-	int64_t priority_min, priority_max;	/* tenths */
-	const char *search;	/* in titles and bodies, without case */
-	const char *code;	/* prefix, without case */
+	/*
+	 * in tenths; with several ranges, the whole that encloses them. Only
+	 * query_parse_priority() adds ranges.
+	 */
+	int64_t priority_min, priority_max;
+	struct { int64_t min, max; } priority[QUERY_PRIORITIES];
+	size_t priorities;
+	/* words, see text_search_parse(), and where they are: SEARCH_TITLE */
+	const char *search;
+	unsigned search_in;
+	const char *const *codes;	/* any of these prefixes */
 	uint32_t parent, needs;	/* subjects, 0: any */
 	/* each field must have one of the values given for it */
 	struct query_where where[QUERY_WHERES];
@@ -122,18 +142,36 @@ int query_parse_sort(struct query *query, const char *text,
     struct err *err) MUST_CHECK;
 
 /*
+ * Parse priorities like "8.." or "3,5..7" and add them: the task has one of
+ * them. Parse "title,messages" and set search_in. Both fail with ERR_INVALID.
+ */
+int query_parse_priority(struct query *query, const char *text,
+    struct err *err) MUST_CHECK;
+int query_parse_search_in(struct query *query, const char *text,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Append a sentence for each value of a filter that no task or event has, in
+ * one line, with the value that was probably meant.
+ */
+void query_note_unknown(struct buf *out, const struct query *query,
+    const struct view *view);
+void query_note_names(struct buf *out, const struct view *view,
+    const char *const *names);
+
+/*
  * Parse "FIELD=VALUE", or "FIELD=" for tasks without a value, and add it to
- * query->where. Values are read as commands that write the field read them. A
- * text is compared without case. Fails with ERR_INVALID, or as task_find() does
- * if the value names a task.
+ * query->where; "-FIELD=VALUE" is for tasks without it. Values are read as
+ * commands that write the field read them. A text is compared without case.
+ * Fails with ERR_INVALID, or as task_find() does if the value names a task.
  */
 int query_parse_where(struct query *query, const struct view *view,
     const char *text, struct err *err) MUST_CHECK;
 
 /*
- * Parse states like "review,done" and add them to query->states, or to
- * old_state if only tasks still have them. Fails with ERR_INVALID; the message
- * names the states.
+ * Parse states like "review,done" or "-blocked" and add them to query->states
+ * or states_out, or to old_state if only tasks still have them. Fails with
+ * ERR_INVALID; the message names the states.
  */
 int query_parse_states(struct query *query, const struct view *view,
     const char *text, struct err *err) MUST_CHECK;

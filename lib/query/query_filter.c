@@ -27,26 +27,6 @@ field_term(const struct state *state, const char *family, struct slice word)
 	return term;
 }
 
-/* Find the terms of each word. A word with ! in front is unwanted. */
-static void
-find_words(struct word_filter **out, size_t *count, const struct state *state,
-    const char *family, const char *const *words)
-{
-	size_t n = 0;
-
-	while (words && words[n])
-		n++;
-	*out = task_zalloc(n + 1, sizeof(**out));
-	*count = n;
-	for (size_t i = 0; i < n; i++) {
-		bool unwanted = words[i][0] == '!';
-
-		(*out)[i].unwanted = unwanted;
-		(*out)[i].count = spelling_terms((*out)[i].term, state,
-		    TERM_TASK_FIELD, family, slice_of(words[i] + unwanted));
-	}
-}
-
 static bool
 is_open_range(const struct when_range *range)
 {
@@ -56,7 +36,7 @@ is_open_range(const struct when_range *range)
 static bool
 asks_texts(const struct query *query)
 {
-	return query->assignees || query->search || query->code;
+	return query->assignees || query->search || query->codes;
 }
 
 /* True if the query asks what neither rows nor kept texts tell. */
@@ -66,7 +46,7 @@ asks_more(const struct query_run *run)
 	const struct query *query = run->query;
 
 	return query->old_count || query->mine || query->parent ||
-	    query->conflicts || query->wheres ||
+	    query->conflicts || query->wheres || query_searches_more(query) ||
 	    (asks_texts(query) && !run->texts_kept) ||
 	    !is_open_range(&query->due);
 }
@@ -86,7 +66,7 @@ query_filter_kinds(const struct query *query)
 		out |= TASK_PART(FIELD_ASSIGNEE);
 	if (query->search)
 		out |= TASK_PART(FIELD_TITLE) | TASK_PART(FIELD_BODY);
-	if (query->code)
+	if (query->codes)
 		out |= TASK_PART(FIELD_CODE);
 	if (query->parent)
 		out |= TASK_PART(FIELD_PARENT);
@@ -102,19 +82,16 @@ find_marks(struct query_run *run)
 	const struct query *query = run->query;
 	struct buf needs = BUF_INIT;
 
-	for (const char *const *word = query->labels; word && *word; word++)
-		if (**word != '!')
-			run->marks |= summary_mark(FIELD_LABEL,
-			    slice_of(*word));
-	for (const char *const *word = query->caps; word && *word; word++)
-		if (**word != '!')
-			run->marks |= summary_mark(FIELD_CAP, slice_of(*word));
-	for (const char *const *who = query->assignees; who && *who; who++)
-		run->any_mark |= summary_mark(FIELD_ASSIGNEE, slice_of(*who)) |
-		    (strcmp(*who, "none")
-		            ? 0
-		            : summary_mark(FIELD_ASSIGNEE, SLICE("")));
-	for (size_t i = 0; i < run->search.count; i++)
+	for (size_t i = 0; i < run->assignees.count; i++) {
+		const struct filter_value *who = &run->assignees.value[i];
+
+		if (!who->unwanted)
+			run->any_mark |= summary_mark(FIELD_ASSIGNEE,
+			    who->text) | (slice_is(who->text, "none")
+			        ? summary_mark(FIELD_ASSIGNEE, SLICE("")) : 0);
+	}
+	for (size_t i = 0;
+	     i < run->search.wanted && !query_searches_more(query); i++)
 		summary_sign_add(&run->sign,
 		    slice_of_buf(&run->search.word[i].folded));
 	if (query->mine)
@@ -154,16 +131,17 @@ asks_more_of_row(const struct query_run *run)
 	const struct query *query = run->query;
 
 	return run->any_mark || query->mine || query->search ||
-	    query->ready || query->blocked ||
+	    query->ready || query->blocked || query->priorities > 1 ||
 	    !is_open_range(&query->created) || !is_open_range(&query->done) ||
 	    !is_open_range(&query->updated);
 }
 
-void
-query_filter_prepare(struct query_run *run)
+int
+query_filter_prepare(struct query_run *run, struct err *err)
 {
 	const struct query *query = run->query;
 	const struct state *state = run->view->state;
+	int rc = query_words_find(run, err);
 
 	readiness_init(&run->readiness, run->view, query->claimant);
 	run->barred = query->ready ? readiness_barred(&run->readiness)
@@ -172,11 +150,11 @@ query_filter_prepare(struct query_run *run)
 	run->asks_known = query->labels || query->caps || query->needs ||
 	    asks_texts(query);
 	run->asks_more = asks_more(run);
-	find_words(&run->labels, &run->labels_count, state, "label/",
-	    query->labels);
-	find_words(&run->caps, &run->caps_count, state, "cap/", query->caps);
+	if (!rc)
+		rc = filter_add_names(&run->assignees, run->view,
+		    query->assignees, query->actor, err);
 	if (query->search)
-		text_search_init(&run->search, slice_of(query->search));
+		text_search_parse(&run->search, slice_of(query->search));
 	if (query->needs)
 		run->needs = field_term(state, "link/needs/",
 		    state_subject_name(state, query->needs));
@@ -184,56 +162,20 @@ query_filter_prepare(struct query_run *run)
 		run->parent = state_subject_name(state, query->parent);
 	find_marks(run);
 	find_flags(run);
-	run->states = query->old_count ? 0 : query->states;
+	run->states = query->old_wanted ? 0 : query->states;
+	run->states_out = query->states_out;
 	run->more_of_row = asks_more_of_row(run);
+	return rc;
 }
 
 void
 query_filter_release(struct query_run *run)
 {
-	free(run->labels);
-	free(run->caps);
-	text_search_release(&run->search);
+	query_words_release(run);
+	query_search_release(run);
+	filter_release(&run->assignees);
 	readiness_release(&run->readiness);
 	task_json_release(run->scratch);
-}
-
-/* True if the register's value is true. */
-static bool
-is_set(const struct view *view, uint32_t subject, uint32_t term)
-{
-	uint32_t best = term ? view_best(view, subject, term) : 0;
-
-	return best && slice_is(write_raw(view->state,
-	    state_write(view->state, best)), "true");
-}
-
-static bool
-match_words(const struct view *view, uint32_t subject,
-    const struct word_filter *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		bool has = false;
-
-		for (size_t t = 0; t < words[i].count && !has; t++)
-			has = is_set(view, subject, words[i].term[t]);
-		if (has == words[i].unwanted)
-			return false;
-	}
-	return true;
-}
-
-static bool
-match_assignee(const struct query *query, struct slice assignee)
-{
-	if (!query->assignees || !query->assignees[0])
-		return true;
-	for (const char *const *who = query->assignees; *who; who++)
-		if (assignee.len ?
-		    spelling_same(assignee, slice_of(*who)) :
-		    strcmp(*who, "none") == 0)
-			return true;
-	return false;
 }
 
 static bool
@@ -249,21 +191,16 @@ match_mine(const struct query_run *run, const struct task *task)
 }
 
 static bool
-match_code(const struct query *query, struct slice code)
+match_priority(const struct query *query, int64_t priority)
 {
-	size_t len = query->code ? strlen(query->code) : 0;
-
-	return !query->code || (code.len >= len && code.ptr &&
-	    strncasecmp(code.ptr, query->code, len) == 0);
-}
-
-static bool
-match_search(const struct query_run *run, struct slice title,
-    struct slice body)
-{
-	const struct slice texts[] = { title, body };
-
-	return text_search_in(&run->search, texts, 2);
+	if (query->priorities < 2)
+		return priority >= query->priority_min &&
+		    priority <= query->priority_max;
+	for (size_t i = 0; i < query->priorities; i++)
+		if (priority >= query->priority[i].min &&
+		    priority <= query->priority[i].max)
+			return true;
+	return false;
 }
 
 static bool
@@ -279,15 +216,14 @@ match_due(const struct query *query, const struct task *task)
 static bool
 match_state(const struct query *query, const struct task *task)
 {
-	if (!query->states && !query->old_count)
-		return true;
-	if (query->states & state_bit(task->state_number))
-		return true;
+	if (query->states_out & state_bit(task->state_number))
+		return false;
 	for (size_t i = 0; i < query->old_count && task->state_number == -1;
 	     i++)
 		if (slice_eq(query->old_state[i], task->state))
-			return true;
-	return false;
+			return !query->old_out[i];
+	return (!query->states && !query->old_wanted) ||
+	    (query->states & state_bit(task->state_number));
 }
 
 bool
@@ -296,15 +232,14 @@ query_filter_fields(const struct query_run *run, const struct task *task)
 	const struct query *query = run->query;
 
 	return match_state(query, task) &&
-	    task->number[FIELD_PRIORITY] >= query->priority_min &&
-	    task->number[FIELD_PRIORITY] <= query->priority_max &&
+	    match_priority(query, task->number[FIELD_PRIORITY]) &&
 	    when_in_range(&query->created, task->created_ms) &&
 	    when_in_range(&query->updated, task->updated_ms) &&
 	    when_in_range(&query->done, task->number[FIELD_DONE]) &&
 	    match_due(query, task) &&
 	    (!query->parent || slice_eq(task->parent, run->parent)) &&
-	    match_assignee(query, task->assignee) &&
-	    match_code(query, task->code) &&
+	    filter_takes_name(&run->assignees, task->assignee) &&
+	    query_code_matches(run, task->code) &&
 	    query_where_matches(query, task);
 }
 
@@ -313,9 +248,8 @@ match_sets(struct query_run *run, const struct task *task)
 {
 	uint32_t subject = task->subject;
 
-	return match_words(run->view, subject, run->labels,
-	        run->labels_count) &&
-	    match_words(run->view, subject, run->caps, run->caps_count);
+	return query_words_match(run->view, subject, &run->labels) &&
+	    query_words_match(run->view, subject, &run->caps);
 }
 
 static bool
@@ -334,9 +268,11 @@ query_filter_rest(struct query_run *run, const struct task *task)
 
 	if (!match_sets(run, task) || !match_mine(run, task))
 		return false;
-	if (query->needs && !is_set(view, task->subject, run->needs))
+	if (query->needs && !query_is_set(view, task->subject, run->needs))
 		return false;
-	if (query->search && !match_search(run, task->title, task->body))
+	if (query->search && !(query_searches_more(query)
+	        ? query_search_task(run, task)
+	        : query_search_texts(run, task->title, task->body)))
 		return false;
 	if (query->ready && readiness_of(&run->readiness, task) != READY_YES)
 		return false;
@@ -366,11 +302,12 @@ match_texts(const struct query_run *run, uint32_t subject)
 	const struct query *query = run->query;
 	const struct view *view = run->view;
 
-	return (!query->code || match_code(query,
+	return (!query->codes || query_code_matches(run,
 	        summary_text(view, subject, FIELD_CODE))) &&
-	    (!query->assignees || match_assignee(query,
+	    (!query->assignees || filter_takes_name(&run->assignees,
 	        summary_text(view, subject, FIELD_ASSIGNEE))) &&
-	    (!query->search || match_search(run,
+	    (!query->search || query_searches_more(query) ||
+	    query_search_texts(run,
 	        summary_text(view, subject, FIELD_TITLE),
 	        summary_text(view, subject, FIELD_BODY)));
 }
@@ -378,10 +315,10 @@ match_texts(const struct query_run *run, uint32_t subject)
 bool
 query_filter_known(const struct query_run *run, uint32_t subject)
 {
-	return match_words(run->view, subject, run->labels,
-	           run->labels_count) &&
-	    match_words(run->view, subject, run->caps, run->caps_count) &&
-	    (!run->query->needs || is_set(run->view, subject, run->needs)) &&
+	return query_words_match(run->view, subject, &run->labels) &&
+	    query_words_match(run->view, subject, &run->caps) &&
+	    (!run->query->needs ||
+	    query_is_set(run->view, subject, run->needs)) &&
 	    (!run->texts_kept || match_texts(run, subject));
 }
 
@@ -394,6 +331,7 @@ query_filter_row(struct query_run *run, uint32_t subject,
 	return (!run->any_mark || (row->marks & run->any_mark)) &&
 	    (!query->mine || (row->marks & run->my_mark) ||
 	    state_subject(run->view->state, subject)->epoch) &&
+	    (query->priorities < 2 || match_priority(query, row->priority)) &&
 	    (is_open_range(&query->created) ||
 	    when_in_range(&query->created, summary_created_ms(row))) &&
 	    (is_open_range(&query->done) ||

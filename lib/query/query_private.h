@@ -5,16 +5,24 @@
 #include <stdbool.h>
 
 #include "base/text_find.h"
+#include "model/checklist.h"
+#include "model/filter.h"
+#include "model/message.h"
 #include "model/readiness.h"
 #include "model/spelling.h"
 #include "query/query.h"
 
 /* Shared by the files of the query. No other file may include it. */
 
+/* The terms of words: a task has one of them, or, if unwanted, has none. */
 struct word_filter {
-	uint32_t term[SPELLINGS];
-	size_t count;
+	struct term_list terms;
 	bool unwanted;
+};
+
+struct word_filters {
+	struct word_filter *filter;
+	size_t count, cap;
 };
 
 /* The value by which a row is sorted: a number, or a text and its length. */
@@ -35,9 +43,12 @@ struct query_run {
 	const struct view *view;
 	struct query_result *out;
 	struct task_json *scratch;
-	struct word_filter *labels, *caps;
-	size_t labels_count, caps_count;
+	struct word_filters labels, caps;
+	struct filter assignees, codes;
 	struct text_search search;
+	/* memory for messages and checklists that are searched */
+	struct message message;
+	struct checklist checklist;
 	struct sign_rec sign;		/* sign of search */
 	uint32_t needs;
 	struct slice parent;
@@ -60,7 +71,8 @@ struct query_run {
 	int64_t last_rank;
 	/* a matching row has all of flags and none of no_flags */
 	uint16_t flags, no_flags;
-	uint64_t states;	/* it is in one of them; 0: in any state */
+	/* it is in one of these states (0: in any), and in none of those */
+	uint64_t states, states_out;
 	/* a matching row has all of these marks, */
 	uint64_t marks;
 	/* and one mark of each of these, unless 0 */
@@ -87,7 +99,7 @@ struct query_run {
 	struct buf after_text;		/* the strings of that row */
 };
 
-void query_filter_prepare(struct query_run *run);
+int query_filter_prepare(struct query_run *run, struct err *err) MUST_CHECK;
 void query_filter_release(struct query_run *run);
 
 /* Returns the fields to read of a task whose row is known, as a mask. */
@@ -100,6 +112,7 @@ query_row_fits(const struct query_run *run, const struct summary_row *row)
 	return (row->flags & (run->flags | run->no_flags)) == run->flags &&
 	    (row->marks & run->marks) == run->marks &&
 	    (!run->states || (run->states & state_bit(row->state))) &&
+	    !(run->states_out & state_bit(row->state)) &&
 	    row->priority >= run->query->priority_min &&
 	    row->priority <= run->query->priority_max;
 }
@@ -151,6 +164,30 @@ bool query_filter_fields(const struct query_run *run, const struct task *task);
 
 /* True if the task matches by the rest of the state: text, links, claims. */
 bool query_filter_rest(struct query_run *run, const struct task *task);
+
+/*
+ * query_words.c: query_words_find() finds the terms of the words and the codes
+ * that are asked for. The others are true if the task matches.
+ */
+int query_words_find(struct query_run *run, struct err *err) MUST_CHECK;
+void query_words_release(struct query_run *run);
+bool query_words_match(const struct view *view, uint32_t subject,
+    const struct word_filters *words);
+bool query_code_matches(const struct query_run *run, struct slice code);
+
+/* True if the register has the value true. */
+bool query_is_set(const struct view *view, uint32_t subject, uint32_t term);
+
+/*
+ * query_search.c: query_searches_more() is true if words are searched in texts
+ * that are not kept; then only query_search_task() tells whether a task
+ * matches.
+ */
+bool query_searches_more(const struct query *query);
+bool query_search_texts(const struct query_run *run, struct slice title,
+    struct slice body);
+bool query_search_task(struct query_run *run, const struct task *task);
+void query_search_release(struct query_run *run);
 
 /*
  * query_where.c: query_where_kinds() returns the fields to read, as a mask.

@@ -65,7 +65,7 @@ query_parse_where(struct query *query, const struct view *view,
     const char *text, struct err *err)
 {
 	struct query_where where = { .number = NUMBER_NONE };
-	const char *equals = strchr(text, '=');
+	const char *name = text + (*text == '-'), *equals = strchr(name, '=');
 	int rc;
 
 	if (!equals)
@@ -75,7 +75,8 @@ query_parse_where(struct query *query, const struct view *view,
 		return err_set(err, ERR_INVALID,
 		    "tasks can be found by %d values at most", QUERY_WHERES);
 	rc = find_field(&where.field,
-	    (struct slice){ text, (size_t)(equals - text) }, err);
+	    (struct slice){ name, (size_t)(equals - name) }, err);
+	where.unwanted = name > text;
 	where.text = slice_of(equals + 1);
 	if (!rc && where.text.len)
 		rc = read_value(&where, view, equals + 1, err);
@@ -111,10 +112,18 @@ has_value(const struct task *task, const struct query_where *where)
 bool
 query_where_matches(const struct query *query, const struct task *task)
 {
-	uint64_t found = 0;
+	uint64_t found = 0, wanted = 0;
 
-	for (size_t i = 0; i < query->wheres; i++)
-		if (has_value(task, &query->where[i]))
-			found |= TASK_PART(query->where[i].field);
-	return found == query_where_kinds(query);
+	for (size_t i = 0; i < query->wheres; i++) {
+		const struct query_where *where = &query->where[i];
+		bool has = has_value(task, where);
+
+		if (has && where->unwanted)
+			return false;
+		if (!where->unwanted)
+			wanted |= TASK_PART(where->field);
+		if (has)
+			found |= TASK_PART(where->field);
+	}
+	return !(wanted & ~found);
 }

@@ -129,13 +129,36 @@ args_words(struct args *args, const char *name, struct words *words,
 
 	while (text && *text) {
 		size_t len = strcspn(text, ", ");
-		bool drop = dropped && (*text == '-' || *text == '!');
+		bool drop = dropped && *text == '-';
 
 		if (len > (size_t)drop)
 			words_add(drop ? dropped : words, args_keep(args,
 			    (struct slice){ text + drop, len - (size_t)drop }));
 		text += len + (text[len] != '\0');
 	}
+}
+
+void
+args_filter(struct args *args, const char *name, struct words *out)
+{
+	const char *text = args_text(args, name);
+	struct buf item = BUF_INIT;
+	bool comma = true;
+
+	for (; text && *text; text++) {
+		bool before_comma = text[strspn(text, " ")] == ',';
+
+		if (*text != ' ')
+			buf_add_char(&item, *text);
+		else if (!comma && !before_comma && item.len) {
+			words_add(out, args_keep(args, slice_of_buf(&item)));
+			buf_clear(&item);
+		}
+		comma = *text == ',' || (comma && *text == ' ');
+	}
+	if (item.len)
+		words_add(out, args_keep(args, slice_of_buf(&item)));
+	buf_release(&item);
 }
 
 void

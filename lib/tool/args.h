@@ -43,11 +43,17 @@ int64_t args_int(const struct args *args, const char *name, int64_t absent);
 bool args_whole(const struct json_doc *doc, uint32_t token, int64_t *out);
 
 /*
- * Read the words of "a, b". Words with a leading '-' or '!' go to dropped,
- * unless it is NULL.
+ * Read the words of "a, b". Words with a leading '-' go to dropped, unless it
+ * is NULL.
  */
 void args_words(struct args *args, const char *name, struct words *words,
     struct words *dropped);
+
+/*
+ * Read the items of a filter: "a,b c" has the items "a,b" and "c", see
+ * filter.h.
+ */
+void args_filter(struct args *args, const char *name, struct words *out);
 
 /* Read an array of strings, or a single string. */
 void args_texts(struct args *args, const char *name, struct words *out);

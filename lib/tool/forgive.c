@@ -18,6 +18,7 @@
 /* Texts that are lists of words. */
 static const char *const word_lists[] = { "labels", "capabilities", "fields",
 	"ack", "state", "sort", NULL };
+static const char *const filters[] = { "labels", "capabilities", NULL };
 /* Arrays of which a text may have all items, by commas. */
 static const char *const comma_lists[] = { "tasks", "links", "needs", "labels",
 	"capabilities", "gates", NULL };
@@ -64,16 +65,20 @@ scan_text(struct json_doc *out, const char *text, enum json_kind kind)
 	    out->token[0].kind == kind;
 }
 
-/* Add an array of texts or numbers as a text with commas. */
+/*
+ * Add an array of texts or numbers as one text. In a filter the task must pass
+ * each item, as if the option were repeated: they are separated by spaces.
+ */
 static void
-add_joined(struct buf *out, const struct json_doc *doc, uint32_t array)
+add_joined(struct buf *out, const char *name, const struct json_doc *doc,
+    uint32_t array)
 {
 	struct buf text = BUF_INIT;
 	uint32_t at = array + 1;
 
 	buf_add_str(&text, "");
 	for (uint32_t i = 0; i < doc->token[array].count; i++) {
-		buf_add_str(&text, i ? "," : "");
+		buf_add_str(&text, !i ? "" : among(filters, name) ? " " : ",");
 		json_add_unescaped(&text, &doc->token[at]);
 		at = doc->token[at].next;
 	}
@@ -117,12 +122,12 @@ add_as_text(struct buf *out, const char *name, const struct json_doc *doc,
 	} else if (!among(word_lists, name)) {
 		json_add_raw(out, json_raw(doc, value));
 	} else if (token->kind == JSON_ARRAY && is_flat(doc, value)) {
-		add_joined(out, doc, value);
+		add_joined(out, name, doc, value);
 	} else {
 		text = text_of(doc, value);
 		if (token->kind == JSON_STRING &&
 		    scan_text(&inner, text, JSON_ARRAY) && is_flat(&inner, 0))
-			add_joined(out, &inner, 0);
+			add_joined(out, name, &inner, 0);
 		else
 			json_add_raw(out, json_raw(doc, value));
 	}

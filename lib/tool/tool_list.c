@@ -16,7 +16,7 @@
 
 struct list {
 	struct query query;
-	struct words assignees, labels, caps;
+	struct words assignees, labels, caps, codes;
 	struct claimant claimant;
 	struct readiness readiness;
 	uint64_t fields;
@@ -100,57 +100,21 @@ take_ranges(struct tool_call *call, struct query *query, struct err *err)
 	return rc;
 }
 
-static int
-take_bound(const char *text, size_t len, int64_t *out, struct err *err)
-{
-	return len ? given_priority(out, (struct slice){ text, len }, err) : 0;
-}
-
-static int
-take_priority(struct tool_call *call, struct query *query, struct err *err)
-{
-	const char *text = args_text(&call->args, "priority"), *dots;
-	int rc;
-
-	if (!text)
-		return 0;
-	dots = strstr(text, "..");
-	rc = take_bound(text, dots ? (size_t)(dots - text) : strlen(text),
-	    &query->priority_min, err);
-	if (!rc && dots)
-		rc = take_bound(dots + 2, strlen(dots + 2),
-		    &query->priority_max, err);
-	else if (!rc)
-		query->priority_max = query->priority_min;
-	return rc;
-}
-
-/* Returns "!a" for "a". */
-static const char *
-negated(struct tool_call *call, const char *word)
-{
-	struct buf text = BUF_INIT;
-	const char *kept;
-
-	buf_addf(&text, "!%s", word);
-	kept = args_keep(&call->args, slice_of_buf(&text));
-	buf_release(&text);
-	return kept;
-}
-
 static void
 take_words(struct tool_call *call, struct list *list)
 {
 	struct query *query = &list->query;
-	struct words *who = &list->assignees, without = {0};
+	struct words *who = &list->assignees;
 
-	args_words(&call->args, "labels", &list->labels, &without);
-	for (size_t i = 0; i < without.count; i++)
-		words_add(&list->labels, negated(call, without.item[i]));
-	words_release(&without);
-	args_words(&call->args, "capabilities", &list->caps, NULL);
+	args_filter(&call->args, "labels", &list->labels);
+	if (query->ready)
+		args_words(&call->args, "capabilities", &list->caps, NULL);
+	else
+		args_filter(&call->args, "capabilities", &list->caps);
 	if (args_get(&call->args, "assignee"))
 		words_add(who, args_text(&call->args, "assignee"));
+	if (args_get(&call->args, "code"))
+		words_add(&list->codes, args_text(&call->args, "code"));
 	if (who->count && !given_who(who->item[0], NULL))
 		query->mine = journal_actor(call->journal);
 	else
@@ -165,7 +129,8 @@ take_words(struct tool_call *call, struct list *list)
 	call->scratch.readiness = &list->readiness;
 	query->offered = list->explain;
 	query->search = args_text(&call->args, "search");
-	query->code = args_text(&call->args, "code");
+	query->codes = list->codes.item;
+	query->actor = journal_actor(call->journal);
 	query->held = args_true(&call->args, "held");
 	query->cursor = args_text(&call->args, "cursor");
 	query->limit = tool_limit(call, LIMIT);
@@ -181,6 +146,7 @@ take(struct tool_call *call, struct list *list, struct err *err)
 	struct query *query = &list->query;
 	const char *sort = args_text(&call->args, "sort");
 	const char *where = args_text(&call->args, "where");
+	const char *priority = args_text(&call->args, "priority");
 	int rc = take_view(call, list);
 
 	take_words(call, list);
@@ -192,8 +158,8 @@ take(struct tool_call *call, struct list *list, struct err *err)
 		rc = query_parse_where(query, call->view, where, err);
 	if (!rc)
 		rc = take_ranges(call, query, err);
-	if (!rc)
-		rc = take_priority(call, query, err);
+	if (!rc && priority)
+		rc = query_parse_priority(query, priority, err);
 	if (!rc)
 		rc = tool_find(call, "parent", &query->parent, err);
 	if (!rc)
@@ -302,6 +268,23 @@ add_day_hint(struct tool_call *call)
 	}
 }
 
+/* Say which values of the filters no task has. True if there are any. */
+static bool
+add_unknown(struct tool_call *call, const struct query *query)
+{
+	struct buf hint = BUF_INIT;
+	bool any;
+
+	query_note_unknown(&hint, query, call->view);
+	any = hint.len > 0;
+	if (any) {
+		json_add_key(call->out, "hint");
+		json_add_string(call->out, slice_of_buf(&hint));
+	}
+	buf_release(&hint);
+	return any;
+}
+
 int
 tool_list(struct tool_call *call, struct err *err)
 {
@@ -325,7 +308,7 @@ tool_list(struct tool_call *call, struct err *err)
 		shown = add_rows(call, &list, &result);
 		json_add_key(call->out, "total");
 		json_add_int(call->out, (int64_t)result.total);
-		if (!result.total)
+		if (!add_unknown(call, &query) && !result.total)
 			add_day_hint(call);
 		rc = add_cursor(call, &query, &result, shown, err);
 	}
@@ -335,5 +318,6 @@ tool_list(struct tool_call *call, struct err *err)
 	words_release(&list.assignees);
 	words_release(&list.labels);
 	words_release(&list.caps);
+	words_release(&list.codes);
 	return rc;
 }

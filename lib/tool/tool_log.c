@@ -16,9 +16,11 @@
 #define LIMIT 20
 
 static int
-take(struct tool_call *call, struct history *history, struct err *err)
+take(struct tool_call *call, struct history *history, struct words *authors,
+    struct err *err)
 {
 	const char *kind = args_text(&call->args, "kind");
+	const char *author = args_text(&call->args, "author");
 	const char *me = journal_actor(call->journal);
 	uint32_t subject;
 	int rc = tool_find(call, "task", &subject, err);
@@ -26,7 +28,10 @@ take(struct tool_call *call, struct history *history, struct err *err)
 	if (!rc && subject)
 		term_list_add(&history->subjects, subject);
 	history->messages = kind && strcmp(kind, "events") != 0;
-	history->author = given_who(args_text(&call->args, "author"), me);
+	if (author)
+		words_add(authors, author);
+	history->authors = authors->item;
+	history->actor = me;
 	history->to = given_who(args_text(&call->args, "to"), me);
 	history->only_to = args_true(&call->args, "only_to");
 	history->type = args_text(&call->args, "type");
@@ -184,17 +189,19 @@ add_inbox(struct tool_call *call, const struct words *fields, struct err *err)
 	struct history_rows rows = {0};
 	struct history history;
 	struct inbox_query inbox;
+	struct words authors = {0};
 	int rc;
 
 	history_init(&history);
-	rc = take(call, &history, err);
+	rc = take(call, &history, &authors, err);
 	inbox = (struct inbox_query){ .name = history.to
 		    ? history.to
 		    : journal_actor(call->journal),
 		.all = args_true(&call->args, "all"),
 		.only_to = history.only_to,
 		.type = history.type,
-		.author = history.author,
+		.authors = history.authors,
+		.actor = history.actor,
 		.when = history.when,
 		.after = args_text(&call->args, "cursor"),
 		.subjects = &history.subjects };
@@ -209,6 +216,7 @@ add_inbox(struct tool_call *call, const struct words *fields, struct err *err)
 		add_messages(call, fields, &rows);
 	history_rows_release(&rows);
 	history_release(&history);
+	words_release(&authors);
 	return rc;
 }
 
@@ -272,14 +280,16 @@ add_work(struct tool_call *call, const struct words *fields, struct err *err)
 		NULL };
 	struct term_list subjects = {0};
 	struct work_query query = { .subjects = &subjects,
-		.when = WHEN_RANGE_OPEN,
-		.actor = args_text(&call->args, "author") };
+		.when = WHEN_RANGE_OPEN };
+	struct filter actors = {0};
 	const char *by = args_text(&call->args, "by");
 	struct work_list list = {0};
 	size_t total = 0;
 	uint32_t subject;
 	int rc = tool_find(call, "task", &subject, err);
 
+	if (!rc)
+		rc = tool_actors(call, &actors, &query, err);
 	if (!rc)
 		rc = refuse_others(call, "work", others, err);
 	if (!rc && subject)
@@ -297,6 +307,7 @@ add_work(struct tool_call *call, const struct words *fields, struct err *err)
 		add_sessions(call, fields, &list, total);
 	work_list_release(&list);
 	term_list_release(&subjects);
+	filter_release(&actors);
 	return rc;
 }
 
@@ -304,11 +315,12 @@ static int
 add_history(struct tool_call *call, const struct words *fields, struct err *err)
 {
 	struct history_rows rows = {0};
+	struct words authors = {0};
 	struct history history;
 	int rc;
 
 	history_init(&history);
-	rc = take(call, &history, err);
+	rc = take(call, &history, &authors, err);
 	history.limit = tool_limit(call, LIMIT);
 	if (history.limit == SIZE_MAX)
 		history.limit = 0;	/* all */
@@ -321,6 +333,7 @@ add_history(struct tool_call *call, const struct words *fields, struct err *err)
 		add_rows(call, fields, &rows, history.messages);
 	history_rows_release(&rows);
 	history_release(&history);
+	words_release(&authors);
 	return rc;
 }
 

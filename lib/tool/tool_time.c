@@ -54,18 +54,30 @@ tool_add_work_totals(struct tool_call *call, const struct work_query *query,
 }
 
 int
+tool_actors(struct tool_call *call, struct filter *actors,
+    struct work_query *query, struct err *err)
+{
+	const char *const names[] = { args_text(&call->args, "author"), NULL };
+
+	query->actors = actors;
+	return filter_add_names(actors, call->view, names,
+	    journal_actor(call->journal), err);
+}
+
+int
 tool_time(struct tool_call *call, struct err *err)
 {
 	struct term_list subjects = {0};
 	struct work_query query = { .subjects = &subjects,
 		.when = WHEN_RANGE_OPEN,
-		.open = args_true(&call->args, "open"),
-		.actor = given_who(args_text(&call->args, "author"),
-		    journal_actor(call->journal)) };
+		.open = args_true(&call->args, "open") };
+	struct filter actors = {0};
 	const char *by = args_text(&call->args, "by");
 	uint32_t subject;
 	int rc = tool_find(call, "task", &subject, err);
 
+	if (!rc)
+		rc = tool_actors(call, &actors, &query, err);
 	if (!rc && subject)
 		term_list_add(&subjects, subject);
 	if (!rc)
@@ -75,5 +87,6 @@ tool_time(struct tool_call *call, struct err *err)
 	else if (!rc)
 		add_sessions(call, &query);
 	term_list_release(&subjects);
+	filter_release(&actors);
 	return rc;
 }

@@ -9,4 +9,8 @@
 void tool_add_work_totals(struct tool_call *call,
     const struct work_query *query, const char *by);
 
+/* Read the names of "author" into the query's filter, to be released later. */
+int tool_actors(struct tool_call *call, struct filter *actors,
+    struct work_query *query, struct err *err) MUST_CHECK;
+
 #endif

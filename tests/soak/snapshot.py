@@ -30,7 +30,7 @@ TASKS = 5000	# so that snapshots are written in the background, and vouched for
 HANGS_AFTER = 60	# seconds
 WORD = (1 << 64) - 1
 READS = [
-    ("task-export", "--hash"), ("task-export",), ("task-list", "-a"),
+    ("task-export", "--hash"), ("task-export",), ("task-list", "--all"),
     ("task-list", "-q", "--limit", "7"), ("task-list", "-q", "--ready", "--limit", "30"),
     ("task-list", "--blocked", "--explain"), ("task-list", "--count", "-P", "3..6"),
     ("task-list", "-j", "-q", "--limit", "5", "--sort", "-updated"),

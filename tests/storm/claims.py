@@ -231,7 +231,7 @@ def check_end(tasks, events):
             task = event["writes"][0]["task"]
             failures[task] = failures.get(task, 0) + 1
     shown = {}
-    for line in run("task-list", "-a", "-j", clock=LATER).stdout.splitlines():
+    for line in run("task-list", "--all", "-j", clock=LATER).stdout.splitlines():
         task = json.loads(line)
         shown[task["id"]] = task["state"]
     wrong = [f"{task} is lost" for task in tasks if task not in shown]
@@ -258,7 +258,7 @@ def play(args):
         before = run("task-claim", "--expect", "in-progress", task, who="cleaner")
         if before.returncode != 4:
             wrong.append(f"{task}: could be taken before the lease of {who} was over")
-    over = run("task-list", "-a", "-j", "-u", "nobody-works-on-this").stdout
+    over = run("task-list", "--all", "-j", "-a", "nobody-works-on-this").stdout
     run("task-move", json.loads(over)["id"], "in-progress")
     run("task-move", json.loads(over)["id"], "done")
     wrong += finish_rest(held)

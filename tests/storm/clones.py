@@ -91,7 +91,7 @@ def exchange(clones, rng):
 
 def holders(clone):
     """Who holds each task, as this clone sees it."""
-    lines = must(clone, "task-list", "-a", "-j").splitlines()
+    lines = must(clone, "task-list", "--all", "-j").splitlines()
     return {task["id"]: task["claim"]["by"] for task in map(json.loads, lines)
             if "claim" in task}
 

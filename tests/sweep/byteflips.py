@@ -45,7 +45,7 @@ def run(*argv):
 
 def look(path, whole, counts):
     """What task-fsck and a reader make of it; the sentences are failures."""
-    fsck, list_ = run("task-fsck", "-q"), run("task-list", "-aj")
+    fsck, list_ = run("task-fsck", "-q"), run("task-list", "--all", "-j")
     said = (fsck.stdout + fsck.stderr).decode(errors="replace")
     if fsck.returncode not in (1, 5) or path not in said:
         yield f"task-fsck exits with {fsck.returncode} and does not name it: {said}"
@@ -70,7 +70,7 @@ def main():
                           GIT_AUTHOR_NAME="ann", GIT_AUTHOR_EMAIL="ann@example.com",
                           GIT_COMMITTER_NAME="ann", GIT_COMMITTER_EMAIL="ann@example.com")
         subprocess.run(["sh", "-ec", SCRIPT], check=True, stdout=subprocess.DEVNULL)
-        whole = run("task-list", "-aj").stdout
+        whole = run("task-list", "--all", "-j").stdout
         files = run("git", "-C", ".tasks", "ls-files").stdout.decode().split()
         print(f"{'file':<36} {'flips':>6} {'same':>6} {'told':>6} {'other':>6} failed")
         for path in files:

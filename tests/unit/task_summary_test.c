@@ -162,22 +162,24 @@ static void
 random_words(struct query *query, const struct state *state)
 {
 	static const char *const who[][3] = { { "ann", "none" }, { "ann" }, { "none" },
-	    { "bob" } };
-	static const char *const labels[][3] = { { "red" }, { "!red", "blue" },
-	    { "red", "blue" }, { "green" } };
-	static const char *const caps[][2] = { { "rust" }, { "!rust" } };
+	    { "bob" }, { "-ann" }, { "ann,bob", "-none" }, { "-none,-bob" } };
+	static const char *const labels[][3] = { { "red" }, { "-red", "blue" },
+	    { "red", "blue" }, { "green" }, { "red,blue" }, { "blue,-red" }, { "-red,-blue" } };
+	static const char *const caps[][2] = { { "rust" }, { "-rust" }, { "rust,sql" } };
+	static const char *const codes[][3] = { { "ab-1" }, { "AB-" }, { "AB-2,ab-1" },
+	    { "-ab-1" }, { "AB-3", "AB-4" } };
 	char id[TASK_ID_SIZE];
 
 	if (roll(4) == 0)
-		query->assignees = who[roll(4)];
+		query->assignees = who[roll(7)];
 	if (roll(6) == 0)
 		query->mine = roll(2) ? "ann" : "me";
 	if (roll(4) == 0)
-		query->labels = labels[roll(4)];
+		query->labels = labels[roll(7)];
 	if (roll(6) == 0)
-		query->caps = caps[roll(2)];
+		query->caps = caps[roll(3)];
 	if (roll(8) == 0)
-		query->code = roll(2) ? "ab-1" : "AB-";
+		query->codes = codes[roll(5)];
 	task_id_hashed(id, "key", SLICE("t"), SLICE(""), roll(9));
 	if (roll(8) == 0)
 		query->parent = state_find_subject(state, SUBJECT_TASK, slice_of(id));
@@ -207,7 +209,7 @@ static void
 random_query(struct query *query, const struct claimant *claimant, const struct state *state)
 {
 	static const char *const words[] = { "task 7", "TASK", "k 3", "\xc3\x84NDERE t",
-	    "FINE pr", "a" };
+	    "FINE pr", "a", "task -7", "-\"task 1\"", "\"k 3\"" };
 
 	query_init(query);
 	if (roll(3) == 0) {	/* what others have a say in, of all tasks */
@@ -227,12 +229,17 @@ random_query(struct query *query, const struct claimant *claimant, const struct 
 	query->count_only = query->with_total && roll(6) == 0;
 	query->held = roll(20) == 0;
 	query->states = roll(4) ? 0 : 1 + roll(2000);
+	query->states_out = roll(6) ? 0 : 1 + roll(2000);
 	if (roll(4) == 0)
 		query->priority_min = 10 * roll(4);
 	if (roll(8) == 0)
 		query->priority_max = 10 * roll(4);
+	if (roll(8) == 0 && query_parse_priority(query, "1,3..4,7..", NULL))
+		exit(1);
 	if (roll(4) == 0)
-		query->search = words[roll(6)];
+		query->search = words[roll(9)];
+	if (roll(4) == 0)
+		query->search_in = 1 + roll(15);
 	if (roll(2))
 		random_words(query, state);
 	if (roll(2))
