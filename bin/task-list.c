@@ -31,7 +31,7 @@ struct list {
 	struct format *format;
 	const char *columns, *group_by;
 	bool tree;
-	bool closed, mine, all, explain, count;
+	bool closed, mine, all, explain, count, overdue;
 	int64_t limit;
 	struct term_list only;
 	struct claimant claimant;
@@ -97,6 +97,8 @@ static const struct cli_option options[] = {
 	OPT_RANGE(0, "updated", query.updated, "FROM..TO", "last changed then"),
 	OPT_RANGE(0, "done", query.done, "FROM..TO", "done then"),
 	OPT_AHEAD(0, "due", query.due, "FROM..TO", "due then"),
+	OPT_FLAG(0, "overdue", overdue, "that were due before now"),
+	OPT_AHEAD(0, "defer", query.defer, "FROM..TO", "not ready until then"),
 	OPT_WORDS(0, "where", wheres, "FIELD=VALUE",
 	    "whose FIELD is VALUE; FIELD=: that have none"),
 	OPT_FLAG(0, "ready", query.ready, "that can be claimed now"),
@@ -166,6 +168,8 @@ resolve(struct list *list, const struct operands *tasks)
 	query->closed_too |= list->all || list->closed ||
 	    query->done.from != WHEN_NONE || query->done.to != WHEN_NONE;
 	query->closed_only = list->closed;
+	if (list->overdue)
+		when_range_until(&query->due, view->now_ms);
 	query->limit = (size_t)list->limit;
 	if (!rc && list->parent)
 		rc = task_find(&query->parent, view, list->parent, err);

@@ -171,6 +171,24 @@ looking_back()
 	EOF
 }
 
+@test "task-list finds what is overdue, and what is deferred until then" {
+	task-add -c OLD-1 --due 2026-11-19 a >/dev/null
+	task-add -c OLD-2 --due "14:59" a >/dev/null
+	task-add -c OLD-3 --due 2026-11-20T13:00:00Z a >/dev/null
+	task-add -c DUE-4 --due today --defer tomorrow a >/dev/null
+	task-add -c NOT-5 --defer 2026-11-20T13:00:00Z a >/dev/null
+	task-add -c NOT-6 --defer "next week" a >/dev/null
+	codes() { task-list --sort code --format '%(code)' "$@" | paste -sd' '; }
+	assert_equal "$(codes --overdue)" "OLD-1 OLD-3"
+	assert_equal "$(TASK_CLOCK=2026-11-21T14:00:00Z codes --overdue)" "DUE-4 OLD-1 OLD-2 OLD-3"
+	assert_equal "$(codes --overdue --due today..)" "OLD-3"
+	assert_equal "$(codes --overdue --due ..yesterday)" "OLD-1"
+	assert_equal "$(codes --defer tomorrow)" "DUE-4"
+	assert_equal "$(codes --defer ..now)" "NOT-5"
+	assert_equal "$(codes --defer now..)" "DUE-4 NOT-6"
+	assert_equal "$(codes --defer ..1w --due ..1w)" "DUE-4"
+}
+
 @test "a day as due ends at 24:00 where the reader is" {
 	task-add --due 2026-11-20 a >/dev/null
 	assert_equal "$(TASK_CLOCK=2026-11-20T22:59:58Z task-list --due ..now --count)" 0

@@ -58,7 +58,10 @@ set_to(struct when_range *out, const struct when_span *span)
 void
 when_range_until(struct when_range *out, int64_t ms)
 {
-	*out = (struct when_range){ WHEN_NONE, ms, WHEN_NONE, wall(ms) };
+	if (out->to != WHEN_NONE && out->to < ms)
+		return;
+	out->to = ms;
+	out->day_to = wall(ms);
 }
 
 /* A search in the past must not begin in the future. */

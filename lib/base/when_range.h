@@ -56,7 +56,7 @@ int when_parse_end(struct when_range *range, bool is_end, const char *text,
 int when_parse_past(int64_t *out, const char *text, int64_t now_ms,
     int64_t end_ms, struct err *err) MUST_CHECK;
 
-/* The range of everything up to a moment, as of what is overdue. */
+/* Leave out of a range what is after a moment. */
 void when_range_until(struct when_range *out, int64_t ms);
 
 #endif

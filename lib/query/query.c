@@ -20,7 +20,7 @@ query_init(struct query *query)
 	query->priority_max = PRIORITY_MAX;
 	query->search_in = SEARCH_TITLE | SEARCH_BODY;
 	query->created = query->updated = query->done = query->due =
-	    (struct when_range)WHEN_RANGE_OPEN;
+	    query->defer = (struct when_range)WHEN_RANGE_OPEN;
 }
 
 /* True if the subject is a task that a list can show. */

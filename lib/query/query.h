@@ -98,7 +98,7 @@ struct query {
 	/* each field must have one of the values given for it */
 	struct query_where where[QUERY_WHERES];
 	size_t wheres;
-	struct when_range created, updated, done, due;
+	struct when_range created, updated, done, due, defer;
 	bool ready, blocked, conflicts;
 	/* without `ready`: also in the order in which work is offered */
 	bool offered;

@@ -48,7 +48,7 @@ asks_more(const struct query_run *run)
 	return query->old_count || query->mine || query->parent ||
 	    query->conflicts || query->wheres || query_searches_more(query) ||
 	    (asks_texts(query) && !run->texts_kept) ||
-	    !is_open_range(&query->due);
+	    !is_open_range(&query->due) || !is_open_range(&query->defer);
 }
 
 uint64_t
@@ -72,6 +72,8 @@ query_filter_kinds(const struct query *query)
 		out |= TASK_PART(FIELD_PARENT);
 	if (!is_open_range(&query->due))
 		out |= TASK_PART(FIELD_DUE);
+	if (!is_open_range(&query->defer))
+		out |= TASK_PART(FIELD_DEFER);
 	return out;
 }
 
@@ -203,14 +205,14 @@ match_priority(const struct query *query, int64_t priority)
 	return false;
 }
 
+/* True if a field, a day or a time, is in the range. */
 static bool
-match_due(const struct query *query, const struct task *task)
+match_day(const struct when_range *range, struct slice text, int64_t number)
 {
 	int64_t ms;
 
-	return task->due.ptr && when_parse_day(&ms, task->due) ?
-	    when_day_in_range(&query->due, task->number[FIELD_DUE]) :
-	    when_in_range(&query->due, task->number[FIELD_DUE]);
+	return text.ptr && when_parse_day(&ms, text) ?
+	    when_day_in_range(range, number) : when_in_range(range, number);
 }
 
 static bool
@@ -236,7 +238,9 @@ query_filter_fields(const struct query_run *run, const struct task *task)
 	    when_in_range(&query->created, task->created_ms) &&
 	    when_in_range(&query->updated, task->updated_ms) &&
 	    when_in_range(&query->done, task->number[FIELD_DONE]) &&
-	    match_due(query, task) &&
+	    match_day(&query->due, task->due, task->number[FIELD_DUE]) &&
+	    match_day(&query->defer, task->defer,
+	    task->number[FIELD_DEFER]) &&
 	    (!query->parent || slice_eq(task->parent, run->parent)) &&
 	    filter_takes_name(&run->assignees, task->assignee) &&
 	    query_code_matches(run, task->code) &&
