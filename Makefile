@@ -227,6 +227,10 @@ soak: all
 bench: all $(BENCH)
 	BUILD=$(B) BIN=$(BIN) tests/bench/run $(ARGS)
 
+# What the tutorial shows, printed anew.
+tour: all
+	PATH="$(abspath $(BIN)):$$PATH" tests/tour.py -w man/tasklog-tutorial.7
+
 # The entry of the server for a registry of MCP; NAME begins with the publisher's namespace.
 server.json:
 	$(if $(NAME),,$(error NAME is missing: make -s server.json NAME=io.github.USER/tasklog))
@@ -278,5 +282,5 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint check-screens screens sim killsweep newfield byteflips forge settings converge storm soak bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint check-screens screens sim killsweep newfield byteflips forge settings converge storm soak bench tour \
 	server.json install uninstall clean

@@ -16,6 +16,8 @@ static const struct {
 	const char *name, *page, *section, *heading;
 } topics[] = {
 	{ "tasklog", "tasklog", "7", NULL },
+	{ "tutorial", "tasklog-tutorial", "7", NULL },
+	{ "cheatsheet", "tasklog-cheatsheet", "7", NULL },
 	{ "config", "tasklog-config", "5", NULL },
 	{ "format", "tasklog-event", "5", NULL },
 	{ "library", "tasklog", "3", NULL },
@@ -55,9 +57,9 @@ help_overview(const struct cli *cli)
 				printf("  %-10s %s\n", program->name,
 				    program->what);
 	}
-	printf("\n'%s help COMMAND' opens the page of a command, '%s help "
-	       "config' that\nof settings; '%s COMMAND -h' is short.\n",
-	    cli->program, cli->program, cli->program);
+	printf("\n'%s help tutorial' is a tour of ten minutes, '%s help "
+	       "cheatsheet'\none page of commands, '%s help COMMAND' the page "
+	       "of a command.\n", cli->program, cli->program, cli->program);
 }
 
 const char *
