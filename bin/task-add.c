@@ -77,6 +77,7 @@ static int
 read_lines(struct cli *cli, struct add *a)
 {
 	struct lines lines = { .max = DRAFT_MAX };
+	const struct meter *meter = cli_meter(cli);
 	char *line;
 	int rc = 0;
 
@@ -88,6 +89,7 @@ read_lines(struct cli *cli, struct add *a)
 			rc = plan_add_line(&a->plan, &a->base, line, &cli->err);
 		for (; count < a->plan.count; count++)
 			a->plan.entry[count]->line = lines.number;
+		meter_step(meter, "reading drafts", lines.number, 0);
 	}
 	if (rc)
 		err_prefix(&cli->err, "line %zu", lines.number);

@@ -9,6 +9,9 @@
 
 struct export {
 	bool hash;
+	struct out out;
+	const struct meter *meter;
+	size_t lines, total;
 };
 
 #define INTO struct export
@@ -26,11 +29,13 @@ static const struct cli_form forms[] = {
 static int
 print_line(void *arg, struct slice line, struct err *err)
 {
-	struct out *out = arg;
+	struct export *export = arg;
 
 	(void)err;
 	line.len--;	/* a record ends with its own line feed */
-	out_bytes(out, line);
+	out_bytes(&export->out, line);
+	meter_step(export->meter, "exporting", ++export->lines,
+	    export->total);
 	return ferror(stdout)
 	    ? err_errno(err, "cannot write to standard output")
 	    : 0;
@@ -44,7 +49,6 @@ main(int argc, char *argv[])
 	    "Print the whole state as JSON Lines: the same bytes in every "
 	    "clone of the same events.");
 	char hash[STATE_HASH_SIZE];
-	struct out out;
 	int rc = 0;
 
 	cli_start(&cli, argc, argv);
@@ -54,10 +58,14 @@ main(int argc, char *argv[])
 		export_hash(hash, journal_view(cli.journal));
 		puts(hash);
 	} else if (!cli.err.word) {
-		out_open(&out, &cli, journal_view(cli.journal), NULL, 0);
-		rc = export_state(journal_view(cli.journal), print_line, &out,
-		    &cli.err);
-		out_close(&out);
+		out_open(&export.out, &cli, journal_view(cli.journal), NULL, 0);
+		/* on a terminal the lines themselves are there to see */
+		if (!cli_for_people(&cli))
+			export.meter = cli_meter(&cli);
+		export.total = journal_state(cli.journal)->subjects.count;
+		rc = export_state(journal_view(cli.journal), print_line,
+		    &export, &cli.err);
+		out_close(&export.out);
 	}
 	(void)rc;	/* cli.err has it */
 	return cli_finish(&cli);

@@ -23,7 +23,6 @@ struct job {
 	struct cli *cli;
 	const struct import_tracker *tracker;
 	bool verbose;
-	bool progress;		/* progress is printed: stderr is a terminal */
 	struct import *import;
 	struct import_report report;
 	struct made *made;	/* printed once all events are committed */
@@ -127,17 +126,6 @@ static void
 note_dropped(void *arg, const struct import_link *link, const char *ref)
 {
 	note_link(arg, link, ref, "left out", "dropped");
-}
-
-static void
-say_progress(void *arg, size_t done, size_t total)
-{
-	const struct job *job = arg;
-
-	if (job->progress && total >= 5000 &&
-	    (done % 1000 == 0 || done == total))
-		fprintf(stderr, done == total ? "\r\033[K" : "\r%zu of %zu",
-		    done, total);
 }
 
 static int
@@ -274,8 +262,8 @@ int
 main(int argc, char *argv[])
 {
 	struct job job = { .report = { .problem = say_problem,
-	    .made = note_made, .outside = note_outside, .dropped = note_dropped,
-	    .progress = say_progress } };
+	    .made = note_made, .outside = note_outside,
+	    .dropped = note_dropped } };
 	struct cli cli = CLI(&job,
 	    "Bring tasks in from another tracker, with their times and "
 	    "authors. Twice is once. Prints the tracker's id and the task's "
@@ -289,7 +277,7 @@ main(int argc, char *argv[])
 	if (!cli.count)
 		cli_usage(&cli, "a file is missing; - is standard input");
 	job.report.arg = &job;
-	job.progress = !cli.quiet && isatty(STDERR_FILENO);
+	job.report.meter = cli_meter(&cli);
 	job.import = import_new(job.tracker->name, &job.report);
 	rc = run(&job, cli.operand, cli.count);
 	(void)rc;	/* cli.err has it */

@@ -141,7 +141,7 @@ main(int argc, char *argv[])
 	sync->timeout_ms = (int)run.timeout_ms;
 	sync->remotes = (const char *const *)cli.operand;
 	sync->count = (size_t)cli.count;
-	if (isatty(STDERR_FILENO) && !cli.quiet)
+	if (cli_meter(&cli))
 		sync->progress = progress;
 	/* lines that are missing here may come */
 	cli.mute = true;

@@ -137,6 +137,7 @@ cli_report(const struct cli *cli, const struct err *err)
 {
 	struct buf line = BUF_INIT;
 
+	meter_clear(cli->screen);
 	fflush(stdout);
 	if (!cli->json) {
 		fprintf(stderr, "%s: %s%s%s\n", cli->program,
@@ -167,6 +168,7 @@ tell_args(const struct cli *cli, const char *fmt, va_list args)
 
 	vsnprintf(text, sizeof(text), fmt, args);
 	text_add_line(&clean, slice_of(text));
+	meter_clear(cli->screen);
 	fflush(stdout);
 	fprintf(stderr, "%s: %s\n", cli->program, clean.data ? clean.data : "");
 	buf_release(&clean);
@@ -266,7 +268,8 @@ cli_journal_options(struct journal_options *out, struct cli *cli)
 	    .publishes = cli->publishes, .mends = cli->mends,
 	    .lock_timeout_given = cli->lock_timeout_ms >= 0,
 	    .lock_timeout_ms = (int)cli->lock_timeout_ms,
-	    .say = cli_say_waiting, .say_arg = cli };
+	    .say = cli_say_waiting, .say_arg = cli,
+	    .meter = cli_meter(cli) };
 }
 
 int

@@ -129,6 +129,7 @@ struct deciding {
 	const struct operands *operands;
 	operand_fn *fn;
 	void *arg;
+	const struct meter *meter;
 };
 
 /*
@@ -147,6 +148,8 @@ decide_each(const struct deciding *d)
 	for (size_t i = 0; i < count; i++) {
 		struct err err = {0};
 		int rc = d->fn(cli, item[i], i, d->arg, &err);
+
+		meter_step(d->meter, cli->program, i + 1, count);
 
 		if (rc && cli->atomic) {
 			name_line(operands, i, &err);
@@ -224,7 +227,8 @@ int
 cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
     void *arg)
 {
-	struct deciding deciding = { cli, operands, fn, arg };
+	struct deciding deciding = { cli, operands, fn, arg,
+		cli_meter(cli) };
 	int rc;
 
 	cli->writing = true;
@@ -233,6 +237,7 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	rc = journal_transact(cli->journal,
 	    cli->atomic || cli->whole ? TRANSACTION_ATOMIC : TRANSACTION_LINES,
 	    decide_all, &deciding, &cli->err);
+	meter_clear(cli->screen);
 	if (cli->answers.len && journal_has_recorded(cli->journal))
 		out_print(slice_of_buf(&cli->answers));
 	buf_clear(&cli->answers);

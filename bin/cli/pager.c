@@ -61,6 +61,7 @@ pager_start(const struct cli *cli)
 	struct screen *screen = cli->screen;
 	int ends[2], rc;
 
+	meter_clear(screen);
 	if (!screen->pager_name || screen->pager || cli->writing ||
 	    pipe(ends) == -1)
 		return;
@@ -85,6 +86,7 @@ screen_close(struct screen *screen)
 {
 	int status;
 
+	meter_clear(screen);
 	if (screen && screen->pager) {
 		fflush(stdout);
 		fflush(stderr);

@@ -3,9 +3,11 @@
 #define TASKLOG_SCREEN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/attr.h"
+#include "base/meter.h"
 
 /*
  * What stdout shows, and to whom. A terminal gets tables and pages for people,
@@ -24,6 +26,8 @@ struct screen {
 	int columns;
 	char *pager_name;	/* command line; NULL: no pager is wanted */
 	pid_t pager;		/* 0: none has been started */
+	struct meter meter;
+	int64_t begun_ms, told_ms;	/* of the line of progress; 0: none */
 };
 
 /*
@@ -45,6 +49,15 @@ int screen_choose(struct cli *cli) MUST_CHECK;
  * and the program has not begun to write to the log.
  */
 void pager_start(const struct cli *cli);
+
+/*
+ * Returns who wants to know how far a long command is: a person who looks at
+ * stderr, on a terminal; else NULL. A line shows it after a second.
+ */
+const struct meter *cli_meter(const struct cli *cli);
+
+/* Take the line of progress away, before anything else is printed. */
+void meter_clear(struct screen *screen);
 
 /*
  * Let the pager know the end, and wait for it; nothing can be printed then.

@@ -320,14 +320,15 @@ mark_ahead(struct audit *audit)
 }
 
 void
-audit_run(struct audit *audit, int64_t now_ms, audit_fn *fn, void *arg)
+audit_run(struct audit *audit, const struct audit_run *run, audit_fn *fn,
+    void *arg)
 {
 	struct known **stream;
 	size_t end;
 
 	if (!audit->count)
 		return;
-	audit->now_ms = now_ms;
+	audit->now_ms = run->now_ms;
 	audit->fn = fn;
 	audit->arg = arg;
 	audit_sort(audit);
@@ -348,5 +349,8 @@ audit_run(struct audit *audit, int64_t now_ms, audit_fn *fn, void *arg)
 		    TASK_ID_LEN) == 0; end++)
 			;
 		audit_task(audit, &audit->parts[at], end - at);
+		if (run->meter)
+			run->meter->tell(run->meter->arg, "judging events", end,
+			    audit->parts_count);
 	}
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/meter.h"
 #include "format/event.h"
 
 /*
@@ -47,9 +48,13 @@ void audit_add(struct audit *audit, const struct event *event,
 typedef void audit_fn(void *arg, int note, uint32_t file, uint64_t number,
     const char *message);
 
-/*
- * now_ms: claims that were taken by a clock that is ahead of now_ms are forged.
- */
-void audit_run(struct audit *audit, int64_t now_ms, audit_fn *fn, void *arg);
+struct audit_run {
+	/* claims that were taken by a clock that is ahead of this are forged */
+	int64_t now_ms;
+	const struct meter *meter;	/* may be NULL */
+};
+
+void audit_run(struct audit *audit, const struct audit_run *run, audit_fn *fn,
+    void *arg);
 
 #endif

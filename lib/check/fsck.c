@@ -97,6 +97,7 @@ check_lines(struct check *check, struct err *err)
 	span_begin(&span, "lines");
 	loader.each = take_line;
 	loader.arg = check;
+	loader.expected = journal->loader.state->arrived;
 	rc = loader_refresh(&loader, err);
 	view_workflow(&workflow, loader.state);
 	view.state = loader.state;
@@ -281,7 +282,8 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 		.streams = { .fn = fn,
 		    .arg = arg,
 		    .totals = totals,
-		    .now_ms = journal_clock(journal) } };
+		    .now_ms = journal_clock(journal),
+		    .meter = journal->options.meter } };
 	int rc;
 
 	memset(totals, 0, sizeof(*totals));

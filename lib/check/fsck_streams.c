@@ -209,6 +209,7 @@ void
 fsck_streams_check(struct fsck_streams *streams,
     const struct problems *problems)
 {
+	const struct audit_run run = { streams->now_ms, streams->meter };
 	struct span span;
 
 	if (!streams->count)
@@ -221,7 +222,7 @@ fsck_streams_check(struct fsck_streams *streams,
 		if (streams->line[i].asked)
 			check_gap(streams, i, problems);
 	span_begin(&span, "judge");
-	audit_run(streams->audit, streams->now_ms, take_verdict, streams);
+	audit_run(streams->audit, &run, take_verdict, streams);
 	span_end(&span);
 }
 

@@ -25,6 +25,7 @@ struct fsck_streams {
 	void *arg;
 	struct fsck_totals *totals;	/* errors and notes are counted */
 	int64_t now_ms;
+	const struct meter *meter;	/* may be NULL */
 	const struct state *state;	/* knows which gaps are accepted */
 	struct audit *audit;
 	struct stream_line *line;

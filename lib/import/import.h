@@ -136,7 +136,7 @@ struct import_report {
 	    const char *ref);
 	void (*dropped)(void *arg, const struct import_link *link,
 	    const char *ref);
-	void (*progress)(void *arg, size_t done, size_t total);
+	const struct meter *meter;	/* NULL: tell nobody */
 	void *arg;
 };
 

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "base/meter.h"
 #include "base/when.h"
 #include "format/field.h"
 #include "format/id.h"
@@ -373,8 +374,7 @@ import_apply(struct import *import, struct journal *journal, struct err *err)
 		qsort(a.change, a.changes, sizeof(*a.change), change_cmp);
 	for (size_t i = 0; i < a.changes && !rc; i++) {
 		rc = import_do(&a, &a.change[i], err);
-		if (report->progress && !rc)
-			report->progress(report->arg, i + 1, a.changes);
+		meter_step(report->meter, "importing", i + 1, a.changes);
 	}
 	if (!rc)
 		report_absent(&a);

@@ -51,6 +51,7 @@ struct journal_options {
 	/* called while waiting for a lock; NULL: say nothing */
 	void (*say)(void *arg, const char *text);
 	void *say_arg;
+	const struct meter *meter;	/* of reading; may be NULL */
 };
 
 /*

@@ -185,6 +185,7 @@ journal_open(struct journal **out, const struct journal_options *options,
 	journal->loader.state = state_new();
 	journal->loader.parser = event_parser_new();
 	journal->loader.problems = &journal->problems;
+	journal->loader.meter = journal->options.meter;
 	journal->loader.complete = whole_complete;
 	journal->loader.held = whole_held;
 	journal->loader.held_arg = journal;

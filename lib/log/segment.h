@@ -48,6 +48,9 @@ struct loader {
 	void (*complete)(void *held_arg, struct loader *loader);
 	struct slice (*held)(void *held_arg, const char *path);
 	void *held_arg;
+	/* told how many events are folded, of about `expected` (0: unknown) */
+	const struct meter *meter;
+	size_t expected;
 	void (*each)(void *arg, const struct event *event, struct slice line,
 	    const char *path,
 	    uint64_t number); /* called with every good line; may be NULL */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/meter.h"
 #include "state/fold.h"
 
 #define BREAKS_MAX 64	/* searching for more would take too long */
@@ -193,6 +194,8 @@ fold_line(const struct line_batch *batch, const struct batch_line *line,
 		    "another event has the same id");
 	if (line->event.purged)
 		check_blank(loader, line, problem);
+	meter_step(loader->meter, "reading events",
+	    loader->state->arrived, loader->expected);
 }
 
 /* Add these lines to the record of their segment. */
