@@ -61,8 +61,8 @@ static const struct cli_option options[] = {
 	OPT_FLAG('e', "edit", by_hand,
 	    "write the task as a text in $EDITOR; the default on a terminal "
 	    "without TITLE"),
-	OPT_TEXT(0, "template", template, "NAME",
-	    "begin with .tasklog/templates/NAME.md"),
+	OPT_TEXT(0, "template", template, "TEMPLATE",
+	    "begin with .tasklog/templates/TEMPLATE.md"),
 	OPT_WHY(command.why, "the reason, kept with the event"),
 	OPT_END
 };

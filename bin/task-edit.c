@@ -2,6 +2,7 @@
 /* task-edit -- change the fields of tasks */
 
 #include "cli/cli.h"
+#include "cli/editor.h"
 #include "cli/fields.h"
 #include "cli/task_editor.h"
 #include "command/command.h"
@@ -85,6 +86,9 @@ main(int argc, char *argv[])
 		cli_usage(&cli, "a task is missing");
 	cli_command(&cli, &e.command);
 	operands_read(&tasks, &cli, 0, 0);
+	if (!e.by_hand && !e.fields.any && !editor_is_there(&cli))
+		cli_usage(&cli, "what is to change? (for an editor there is no "
+		    "terminal, and neither $VISUAL nor $EDITOR)");
 	if (e.by_hand && e.fields.any)
 		cli_usage(&cli, "-e and options that change fields exclude "
 		    "each other");

@@ -139,9 +139,10 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 	[[ ! -e evil ]]
 }
 
-@test "without an editor and a terminal it is said, with 6" {
+@test "without an editor and a terminal it is said" {
 	unset EDITOR VISUAL
-	refused 6 "there is no terminal for an editor" task-edit A-1
+	refused 2 "what is to change?" task-edit A-1
+	refused 6 "there is no terminal for an editor" task-edit -e A-1
 	refused 2 "a title is missing" task-add
 }
 
@@ -152,10 +153,10 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 @test "task-add -e writes a new task as a text, with what was given" {
 	editor_does 's/^title:.*/title: {a title/' 's/^labels: a/labels: a, b/' 's/^checklist: first/&\nchecklist: second, with a comma/' \
 	    's/^needs:/needs: A-1, A-2/' 's/^due:/due: tomorrow/' '/>8/i The description.'
-	id=$(task-add -e -l a --check first -P 8)
+	id=$(task-add -e -l a --check first -P 8 --meta k=v --meta n=1)
 	assert_match "$(seen)" $'priority: 8\n'
-	assert_equal "$(show "$id" '[.title, .labels, .priority, (.needs | length), [.checklist[].text], .due, .body]')" \
-	    '["{a title",["a","b"],8,2,["first","second, with a comma"],"2026-11-21","The description."]'
+	assert_equal "$(show "$id" '[.title, .labels, .priority, (.needs | length), .meta, [.checklist[].text], .due, .body]')" \
+	    '["{a title",["a","b"],8,2,{"k":"v","n":1},["first","second, with a comma"],"2026-11-21","The description."]'
 }
 
 @test "task-add -e takes a title that is given, and none is no task" {
@@ -182,6 +183,7 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 		title: Something is broken
 		labels: bug
 		priority: 7
+		meta: team=web
 		checklist: a test that fails
 		checklist: a fix
 
@@ -191,15 +193,16 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 	END
 	echo "title: x" >.tasklog/templates/chore.md
 	cd sub/deep
-	id=$(task-add --template bug -l ui -P 9 "the door is stuck")
-	assert_equal "$(show "$id" '[.title, .labels, .priority, [.checklist[].text], .body]')" \
-	    '["the door is stuck",["bug","ui"],9,["a test that fails","a fix"],"## Steps\n\n1. ..."]'
+	id=$(task-add --template bug -l ui -P 9 --meta n=2 "the door is stuck")
+	assert_equal "$(show "$id" '[.meta, .title, .labels, .priority, [.checklist[].text], .body]')" \
+	    '[{"n":2,"team":"web"},"the door is stuck",["bug","ui"],9,["a test that fails","a fix"],"## Steps\n\n1. ..."]'
 	assert_equal "$(task-show -j "$(task-add --template=bug)" | jq -r .title)" "Something is broken"
 	editor_does 's/^priority: 7/priority: 2/'
 	id=$(task-add -e --template bug "with an editor")
 	assert_equal "$(show "$id" '[.title, .priority]')" '["with an editor",2]'
 	printf 'one\ntwo\n' | task-add --template bug - >/dev/null
 	assert_equal "$(task-list -l bug --count)" 5
+	assert_equal "$(task-add --complete --template=b)" "--template=bug"
 	run -3 --separate-stderr task-add --template bgu x
 	assert_match "$stderr" "there is no template 'bgu'; there are (bug, chore|chore, bug)"
 	git config --global tasklog.templates "$PWD/elsewhere"

@@ -12,6 +12,7 @@
 #include "cli/filters.h"
 #include "cli/settings.h"
 #include "cli/task_columns.h"
+#include "cli/template.h"
 #include "command/command.h"
 #include "git/remote.h"
 #include "import/import_file.h"
@@ -136,6 +137,18 @@ offer_trackers(struct completion *c)
 }
 
 static void
+offer_template(void *arg, const char *name)
+{
+	complete_offer(arg, name, NULL);
+}
+
+static void
+offer_templates(struct completion *c)
+{
+	template_each(c->cli, offer_template, c);
+}
+
+static void
 offer_links(struct completion *c)
 {
 	const char *name;
@@ -214,6 +227,7 @@ static const struct {
 	{ "FROM..TO", .words = TIMES },
 	{ "FIELD=VALUE", .offer = offer_fields },
 	{ "KIND", .offer = offer_links },
+	{ "TEMPLATE", .offer = offer_templates },
 	{ "TRACKER", .offer = offer_trackers },
 	{ "REMOTE", .offer = offer_remotes },
 	{ "WORKFLOW", .offer = offer_workflows, .ask = "files" },

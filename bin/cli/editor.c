@@ -60,6 +60,16 @@ find_editor(struct cli *cli)
 	return name && *name ? task_strdup(name) : NULL;
 }
 
+bool
+editor_is_there(struct cli *cli)
+{
+	char *name = find_editor(cli);
+	bool is_there = name || editor_may_ask();
+
+	free(name);
+	return is_there;
+}
+
 static int
 open_editor(struct editor *editor, struct cli *cli)
 {

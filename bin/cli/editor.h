@@ -31,6 +31,9 @@ typedef int editor_fn(void *arg, struct slice text, struct err *err);
 int editor_run(struct cli *cli, struct slice text, editor_fn *use,
     void *arg) MUST_CHECK;
 
+/* True if editor_run() has an editor to run. */
+bool editor_is_there(struct cli *cli);
+
 /* True if a person is there who can be asked: stdin and stdout are terminals */
 bool editor_may_ask(void);
 

@@ -47,7 +47,7 @@ static const struct cli_option common[] = {
 	OPT_FLAG(0, "exact", exact,
 	    "on a terminal: times in full, local",
 	    .flags = CLI_READS | CLI_HARMLESS, .everywhere = true),
-	OPT_CHOICE(0, "color", colour, "WHEN",
+	OPT_CHOICE(0, "color", colour, "HOW",
 	    "auto, always (also in a pipe, as a table) or never",
 	    .words = colours, .everywhere = true),
 	OPT_FLAG(0, "no-pager", no_pager, "show lists without a pager",

@@ -153,7 +153,8 @@ task_form_take(struct form_values *out, const struct form *form)
 
 	*out = (struct form_values){ .any = false };
 	for (int k = 0; k < FIELD_GIVEN; k++)
-		if (field_value((enum field_kind)k) == VALUE_BOOL)
+		if (field_value((enum field_kind)k) == VALUE_BOOL ||
+		    (k == FIELD_META && *form_text(form, FIELD_META) != '{'))
 			take_new(&out->add[k], &form->value[k], &none);
 		else if (*form_text(form, (size_t)k))
 			out->values.text[k] = form_text(form, (size_t)k);

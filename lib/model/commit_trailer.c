@@ -167,11 +167,11 @@ next_word(struct slice *word, struct slice *rest)
 {
 	size_t n = 0, len;
 
-	while (n < rest->len && strchr(" \t\r,;", rest->ptr[n]))
+	while (n < rest->len && strchr(" \t\r\n,;", rest->ptr[n]))
 		n++;
 	rest->ptr += n;
 	rest->len -= n;
-	for (n = 0; n < rest->len && !strchr(" \t\r,;", rest->ptr[n]); )
+	for (n = 0; n < rest->len && !strchr(" \t\r\n,;", rest->ptr[n]); )
 		n++;
 	*word = (struct slice){ rest->ptr, n };
 	for (len = n; len && strchr(".:)!?\"'", word->ptr[len - 1]); )
@@ -282,6 +282,18 @@ take_line(struct trailer_list *list, struct slice line, bool trailer)
 	}
 }
 
+/* Returns the length of a trailer with the lines that continue it. */
+static size_t
+trailer_length(struct slice text)
+{
+	size_t n = line_length(text);
+
+	while (n + 1 < text.len && strchr(" \t", text.ptr[n + 1]))
+		n += 1 + line_length((struct slice){ text.ptr + n + 1,
+		    text.len - n - 1 });
+	return n;
+}
+
 /*
  * Read a paragraph. It may consist of trailers. The first paragraph is the
  * subject.
@@ -298,7 +310,7 @@ take_paragraph(struct trailer_list *list, struct slice text, bool first)
 		n += n < rest.len;
 	}
 	for (size_t n; text.len; text.ptr += n, text.len -= n) {
-		n = line_length(text);
+		n = trailer ? trailer_length(text) : line_length(text);
 		take_line(list, (struct slice){ text.ptr, n }, trailer);
 		n += n < text.len;
 	}

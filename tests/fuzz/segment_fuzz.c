@@ -62,13 +62,14 @@ drop_finding(void *arg, int note, uint32_t file, uint64_t number, const char *me
 static void
 audit(const struct slice *lines, size_t count, struct event_parser *parser)
 {
+	const struct audit_run run = { .now_ms = NOW_MS };
 	struct audit *audit = audit_new();
 	struct event event;
 
 	for (size_t i = 0; i < count; i++)
 		if (!event_parse(parser, &event, lines[i], NULL))
 			audit_add(audit, &event, lines[i], 0, i, 1);
-	audit_run(audit, NOW_MS, drop_finding, NULL);
+	audit_run(audit, &run, drop_finding, NULL);
 	audit_free(audit);
 }
 

@@ -44,6 +44,10 @@ static const struct row rows[] = {
 	{ "one\n# fixes AUTH-1\n", "" },
 	{ "one\n# ------------------------ >8 ------------------------\nfixes AUTH-1\n", "" },
 	{ "task: this is prose 1", "" },
+	/* a trailer goes on after a line feed and blanks, as in git */
+	{ "one\n\nCloses: AUTH-1,\n AUTH-2\nFixes: AUTH-3\n\tAUTH-4\n",
+	    "+=AUTH-1 +=AUTH-2 +=AUTH-3 +=AUTH-4" },
+	{ "one\n\nCloses AUTH-1,\n AUTH-2", "+=AUTH-1" },
 };
 
 int
