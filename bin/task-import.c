@@ -278,6 +278,7 @@ main(int argc, char *argv[])
 		cli_usage(&cli, "a file is missing; - is standard input");
 	job.report.arg = &job;
 	job.report.meter = cli_meter(&cli);
+	cli.no_pager = true;
 	job.import = import_new(job.tracker->name, &job.report);
 	rc = run(&job, cli.operand, cli.count);
 	(void)rc;	/* cli.err has it */

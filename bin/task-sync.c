@@ -138,6 +138,7 @@ main(int argc, char *argv[])
 
 	cli_start(&cli, argc, argv);
 	cli.dry_run = sync->dry_run;
+	cli.no_pager = true;
 	sync->timeout_ms = (int)run.timeout_ms;
 	sync->remotes = (const char *const *)cli.operand;
 	sync->count = (size_t)cli.count;

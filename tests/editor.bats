@@ -222,10 +222,10 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 }
 
 @test "task-handoff give -e writes the package as a text" {
-	editor_does 's/^to:.*/to: bob\nto: carl/' 's/^done: parsed it/&\ndone: tested it/' 's/^confidence:/confidence: 0.5/' \
+	editor_does 's/^to:.*/to: bob\nto: carl/' 's/^finished: parsed it/&\nfinished: tested it/' 's/^confidence:/confidence: 0.5/' \
 	    '/>8/i It is half done.'
 	task-claim A-2 >/dev/null
-	task-handoff give -e --done "parsed it" A-2 >/dev/null
+	task-handoff give -e --finished "parsed it" A-2 >/dev/null
 	assert_equal "$(task-handoff show -j A-2 | jq -c '[.to, .handoff.done, .handoff.confidence, .text]')" \
 	    '[["bob","carl"],["parsed it","tested it"],0.5,"It is half done."]'
 	EDITOR=true refused 5 "there is no summary" task-handoff give -e A-1

@@ -7,10 +7,12 @@
 #include "cli/text_editor.h"
 #include "model/given.h"
 
-enum { TO, CAP, DONE, REMAINING, LIMIT, NEXT, ARTIFACT, CONFIDENCE, NAMES };
+enum { TO, CAP, FINISHED, REMAINING, LIMITATION, NEXT_STEP, ARTIFACT,
+    CONFIDENCE, NAMES };
 
-static const char *const names[NAMES] = { "to", "cap", "done", "remaining",
-	"limit", "next", "artifact", "confidence" };
+/* as the options are called */
+static const char *const names[NAMES] = { "to", "cap", "finished", "remaining",
+	"limitation", "next-step", "artifact", "confidence" };
 
 struct handing {
 	struct form form;
@@ -86,7 +88,7 @@ handoff_write(struct cli *cli, struct task_handoff *package,
 	    "may be repeated:\n"
 	    "#   to                  a name; without one, to everybody\n"
 	    "#   cap                 or to who has this capability\n"
-	    "#   done, remaining, limit, next, artifact\n"
+	    "#   finished, remaining, limitation, next-step, artifact\n"
 	    "#                       one text each\n"
 	    "#   confidence          from 0 to 1\n"
 	    "# Without a summary nothing is handed over. The tasks:\n");

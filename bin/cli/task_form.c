@@ -163,7 +163,7 @@ task_form_take(struct form_values *out, const struct form *form)
 	finish(out);
 }
 
-/* A pair whose key is gone is written as "KEY=". */
+/* A pair whose key is gone is written as "-KEY". */
 static void
 drop_pairs(struct form_values *out, struct form *was, const struct form *form)
 {
@@ -172,14 +172,18 @@ drop_pairs(struct form_values *out, struct form *was, const struct form *form)
 	size_t count = old->count;
 
 	for (size_t i = 0; i < count; i++) {
-		size_t len = strcspn(old->item[i], "=") + 1;
+		size_t len = strcspn(old->item[i], "=");
+		struct buf drop = BUF_INIT;
 		bool there = false;
 
 		for (size_t n = 0; n < now->count && !there; n++)
-			there = strncmp(now->item[n], old->item[i], len) == 0;
+			there = strncmp(now->item[n], old->item[i],
+			    len + 1) == 0;
+		buf_addf(&drop, "-%.*s", (int)len, old->item[i]);
 		if (!there)
-			words_add(&out->add[FIELD_META], form_keep(was,
-			    (struct slice){ old->item[i], len }));
+			words_add(&out->add[FIELD_META],
+			    form_keep(was, slice_of_buf(&drop)));
+		buf_release(&drop);
 	}
 }
 
