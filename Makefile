@@ -227,9 +227,12 @@ soak: all
 bench: all $(BENCH)
 	BUILD=$(B) BIN=$(BIN) tests/bench/run $(ARGS)
 
-# What the tutorial shows, printed anew.
+# What the tutorial shows, and the picture of README.md, from a run of the programs as they are.
 tour: all
 	PATH="$(abspath $(BIN)):$$PATH" tests/tour.py -w man/tasklog-tutorial.7
+picture: all
+	PATH="$(abspath $(BIN)):$$PATH" tests/picture.py >man/picture.svg.new
+	mv man/picture.svg.new man/picture.svg
 
 # The entry of the server for a registry of MCP; NAME begins with the publisher's namespace.
 server.json:
@@ -282,5 +285,5 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint check-screens screens sim killsweep newfield byteflips forge settings converge storm soak bench tour \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint check-screens screens sim killsweep newfield byteflips forge settings converge storm soak bench tour picture \
 	server.json install uninstall clean

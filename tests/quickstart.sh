@@ -34,7 +34,7 @@ git -C "$top/home/begin" commit -q --allow-empty -m "begin"
 git -C "$top/home/begin" push -q origin main
 
 # The lines of the tour that begin with "$ ", one after the other, as if they were typed.
-sed -n '/^## A tour/,/^## /s/^\$ //p' "$readme" >"$HOME/tour"
+sed -n '/^## Five minutes/,/^## W/s/^\$ //p' "$readme" >"$HOME/tour"
 while IFS= read -r line <&9; do
 	printf '\n$ %s\n' "$line"
 	status=0

@@ -7,7 +7,7 @@ setup() { clean_room; }
 # The tour's blocks alone.
 tour()
 {
-	awk '/^## / { on = /A tour/ } /^```/ { inside = on && /console/; next } inside' \
+	awk '/^## / { on = /Five minutes/ } /^```/ { inside = on && /console/; next } inside' \
 	    "$TASK_SRC/README.md"
 }
 
@@ -45,6 +45,15 @@ masked()
 	sed -i 's/^\$ task-list --ready/$ task-list --raedy/' broken/README.md
 	run -1 sh broken/tests/quickstart.sh
 	assert_match "$output" "ended with 2, not 0"
+}
+
+@test "the picture of the README is what its lines print now" {
+	needs_terminal
+	masked_picture() { sed -E 's/>[0-9a-z]{5} *</>ID</'; }
+	"$TASK_SRC/tests/picture.py" >now.svg
+	diff <(masked_picture <"$TASK_SRC/man/picture.svg") <(masked_picture <now.svg) ||
+	    fail "make picture draws it again"
+	python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' now.svg
 }
 
 @test "the README names every program that there is" {

@@ -62,7 +62,7 @@ def read_page(text):
     return parts
 
 
-def run_all(commands):
+def run_all(commands, colour=False):
     """What each command prints."""
     with tempfile.TemporaryDirectory(prefix="tour.") as top:
         home = Path(top) / "ann"
@@ -79,8 +79,11 @@ def run_all(commands):
         env = {name: value for name, value in os.environ.items()
                if not name.startswith(("TASK_", "GIT_")) and name != "EDITOR"}
         env.update(HOME=str(home), TASK_HOOKS=str(TOP / "hooks"), GIT_CONFIG_NOSYSTEM="1",
-                   GIT_PAGER="cat", TASK_PAGER="cat", NO_COLOR="1", TERM="xterm",
+                   GIT_PAGER="cat", TASK_PAGER="cat", TERM="xterm",
                    LC_ALL="C.UTF-8", TZ="UTC", GIT_CONFIG_GLOBAL=str(home / ".gitconfig"))
+        env.pop("NO_COLOR", None)
+        if not colour:
+            env["NO_COLOR"] = "1"
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
         shell = subprocess.Popen(["bash", "--norc", str(script)], cwd=home, env=env,
