@@ -22,7 +22,7 @@ drafts()
 
 # What must be kept of them, and what is.
 wanted() { jq -rR 'split("|") | [.[0], .[1], .[2] // .[1]] | join("|")' "$forms"; }
-kept() { task-list -a -j | jq -r '[.title, .due, .defer] | join("|")'; }
+kept() { task-list --all -j | jq -r '[.title, .due, .defer] | join("|")'; }
 
 same_forms()
 {
@@ -115,14 +115,14 @@ looking_back()
 		wire 2025-11-25 <<<"! task_list $(jq -cn --arg range "$range" '{created: $range, sort: "created"}')"
 		assert_equal "$range: $(got 1 '[.tasks[].code] | join(" ")')" "$range: $codes"
 	done < <(looking_back)
-	assert_equal "$(task-log --since monday -t task.created | cut -f4 | wc -l)" 2
-	assert_equal "$(task-log --since mon --until wed -t task.created | wc -l)" 1
-	assert_equal "$(task-list -a --at friday --format '%(code)' --sort created | paste -sd' ')" "DEC-1 OCT-1 FRI-1"
-	assert_equal "$(task-list -a --at oct --count)" 2
-	assert_equal "$(task-list -a --at today --count)" 5
-	assert_equal "$(task-list -a --at 20261113 --count)" 3
-	assert_equal "$(task-list -a --at 10:30 --count)" 5
-	assert_equal "$(task-list -a --at 'wed 10:59' --count)" 3
+	assert_equal "$(task-log --since monday --type task.created | cut -f4 | wc -l)" 2
+	assert_equal "$(task-log --since mon --until wed --type task.created | wc -l)" 1
+	assert_equal "$(task-list --all --at friday --format '%(code)' --sort created | paste -sd' ')" "DEC-1 OCT-1 FRI-1"
+	assert_equal "$(task-list --all --at oct --count)" 2
+	assert_equal "$(task-list --all --at today --count)" 5
+	assert_equal "$(task-list --all --at 20261113 --count)" 3
+	assert_equal "$(task-list --all --at 10:30 --count)" 5
+	assert_equal "$(task-list --all --at 'wed 10:59' --count)" 3
 }
 
 @test "what begins in the future is refused by filters that look back" {
@@ -147,7 +147,7 @@ looking_back()
 		in 2h|2026-11-20 17:00:00
 	EOF
 	assert_equal "$(task-list --created ..tomorrow --count)" 5
-	assert_equal "$(task-log --until tomorrow -t task.created | wc -l)" 5
+	assert_equal "$(task-log --until tomorrow --type task.created | wc -l)" 5
 }
 
 @test "ranges of due dates begin and end with their days, weeks and months" {
@@ -210,11 +210,14 @@ on_terminal()
 	assert_match "$(on_terminal "task-list")" "in 3d"
 	[[ $(on_terminal "task-list") != *"in 2d"* ]]
 	assert_match "$(on_terminal "task-list --exact")" "2026-11-23 17:00:00"
+	assert_match "$(on_terminal "task-list --exact --columns=task,defer,created")" \
+	    "2026-11-20 17:00:00  2026-11-20 15:00:00"
+	assert_equal "$(task-list --format '%(defer:local) %(due:local)' DUE-1)" "2026-11-20 17:00:00 2026-11-23 17:00:00"
 	assert_match "$(on_terminal "task-show DUE-2")" "ends in 2h"
 	assert_match "$(on_terminal "TASK_CLOCK=2026-11-20T14:00:20Z task-show DUE-2")" "ends in 2h"
 	assert_match "$(on_terminal "task-show --exact DUE-2")" "until 2026-11-20 17:00:00"
-	assert_match "$(on_terminal "task-log -t task.claimed")" "claim 1 until 2026-11-20 17:00"
-	assert_match "$(on_terminal "task-log --exact -t task.claimed")" "2026-11-20 15:00:00"
+	assert_match "$(on_terminal "task-log --type task.claimed")" "claim 1 until 2026-11-20 17:00"
+	assert_match "$(on_terminal "task-log --exact --type task.claimed")" "2026-11-20 15:00:00"
 	assert_match "$(on_terminal "task-list --explain")" "held by ann until 2026-11-20 17:00"
 	assert_match "$(on_terminal "task-claim -A bob DUE-2")" "until 2026-11-20 17:00"
 	for command in "task-list" "task-list --explain" "task-show DUE-2" "task-log" "task-log --exact" \
@@ -222,7 +225,7 @@ on_terminal()
 		[[ $(on_terminal "$command") != *[0-9]T[0-9]* ]] || fail "$command" "$(on_terminal "$command")"
 		assert_equal "$(${command/ --exact/})" "$($command)"
 	done
-	assert_match "$(task-log --exact -t task.claimed)" "2026-11-20T14:00:00Z.*until 2026-11-20T16:00:00.000Z"
+	assert_match "$(task-log --exact --type task.claimed)" "2026-11-20T14:00:00Z.*until 2026-11-20T16:00:00.000Z"
 	assert_match "$(task-list --explain --exact)" "held by ann until 2026-11-20T16:00:00Z"
 	# the log's own commits do not depend on who looks
 	assert_match "$(git -C .tasks log -3 --format=%B)" "2026-11-20T16:00:00"

@@ -20,7 +20,8 @@ enum {
 	OPTION_UPPER = 1,
 	OPTION_LOWER = 2,
 	OPTION_RELATIVE = 4,
-	OPTION_JSON = 8
+	OPTION_JSON = 8,
+	OPTION_LOCAL = 16
 };
 
 #define KEY_SHORT TASK_KEYS
@@ -105,6 +106,8 @@ parse_option(const struct cli *cli, struct part *part, struct slice option)
 		part->key = KEY_SHORT;
 	else if (slice_is(option, "relative") || slice_is(option, "short"))
 		part->options |= OPTION_RELATIVE;
+	else if (slice_is(option, "local"))
+		part->options |= OPTION_LOCAL;
 	else if (slice_starts(option, "trunc=") &&
 	    option.len - 6 < sizeof(number)) {
 		memcpy(number, option.ptr + 6, option.len - 6);
@@ -113,7 +116,7 @@ parse_option(const struct cli *cli, struct part *part, struct slice option)
 	} else {
 		cli_refuse(cli,
 		    "a field has no option '%.*s': there are trunc=N, upper, "
-		    "lower, relative, short and json",
+		    "lower, relative, local, short and json",
 		    (int)option.len, option.ptr);
 	}
 }
@@ -248,15 +251,19 @@ take_value(struct format *format, const struct part *part)
 		add_value(format, token);
 }
 
+/* Write a time, if it is one, relative to now or local. */
 static void
-make_relative(struct buf *value, int64_t now_ms)
+make_readable(struct buf *value, unsigned options, int64_t now_ms)
 {
 	char text[WHEN_SIZE];
 	int64_t ms;
 
 	if (!value->len || !when_parse_utc(&ms, slice_of_buf(value)))
 		return;
-	when_format_relative(text, ms, now_ms);
+	if (options & OPTION_LOCAL)
+		when_format_local(text, ms);
+	else
+		when_format_relative(text, ms, now_ms);
 	buf_clear(value);
 	buf_add_str(value, text);
 }
@@ -280,8 +287,8 @@ add_field(struct buf *out, struct format *format, const struct part *part,
 	struct buf folded = BUF_INIT;
 	struct slice text;
 
-	if (part->options & OPTION_RELATIVE)
-		make_relative(&format->value, view->now_ms);
+	if (part->options & (OPTION_RELATIVE | OPTION_LOCAL))
+		make_readable(&format->value, part->options, view->now_ms);
 	if (part->options & OPTION_UPPER)
 		make_upper(&format->value);
 	text = slice_of_buf(&format->value);

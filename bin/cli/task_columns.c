@@ -336,7 +336,8 @@ add_named(struct task_cells *c, const struct cli *cli, struct slice name)
 		enum task_key key = (enum task_key)task_key_parse(name);
 
 		buf_addf(&text, "%%(%.*s%s)", (int)name.len, name.ptr,
-		    cli_for_people(cli) ? ":relative" : "");
+		    !cli_for_people(cli) ? "" : cli->exact ? ":local" :
+		    ":relative");
 		c->format[c->columns] = format_parse(cli, text.data);
 		c->column[c->columns].name = task_key_name(key);
 		c->column[c->columns].max = 24;
