@@ -47,9 +47,9 @@ static const struct cli_option options[] = {
 };
 
 static const struct cli_form forms[] = {
-	{ "list", "TASK...", CLI_RECORDS | CLI_READS },
+	{ "[list]", "TASK...", CLI_RECORDS | CLI_READS },
 	{ "add", "TASK TEXT...", WRITES },
-	{ "tick | untick | drop", "TASK ITEM...", WRITES },
+	{ "tick | untick | remove", "TASK ITEM...", WRITES },
 	{ "edit", "TASK ITEM TEXT", WRITES },
 	{ "move", "TASK ITEM POSITION", WRITES },
 	FORM_END

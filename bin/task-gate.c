@@ -8,6 +8,7 @@
 #include "cli/gate_run.h"
 #include "cli/gate_table.h"
 #include "command/command.h"
+#include "model/task_find.h"
 
 enum verb { LIST, REQUIRE, DROP, PASS, FAIL, WAIVE, RUN };
 
@@ -44,8 +45,8 @@ static const struct cli_option options[] = {
 #define WRITES (CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS)
 
 static const struct cli_form forms[] = {
-	[LISTING] = { "list", "TASK...", CLI_RECORDS | CLI_READS },
-	[REQUIRING] = { "require | drop", "GATE TASK...", WRITES },
+	[LISTING] = { "[list]", "TASK...", CLI_RECORDS | CLI_READS },
+	[REQUIRING] = { "require | remove", "GATE TASK...", WRITES },
 	[REPORTING] = { "pass | fail | waive", "GATE TASK...", WRITES },
 	[RUNNING] = { "run", "GATE TASK -- COMMAND [ARGUMENT...]", WRITES },
 	FORM_END
@@ -191,13 +192,29 @@ check_operands(const struct cli *cli, const struct gating *g)
 	return count;
 }
 
+/* Refuse "require ACC-3 tests", and say what was meant. */
+static int
+check_order(struct cli *cli, const struct gating *g)
+{
+	const struct view *view = journal_view(cli->journal);
+	uint32_t subject;
+
+	if (g->verb == LIST || cli->count < 2 ||
+	    task_find(&subject, view, g->gate, NULL) ||
+	    !task_find(&subject, view, cli->operand[1], NULL))
+		return 0;
+	return err_set(&cli->err, ERR_USAGE,
+	    "the gate comes before the task: task-gate %s %s %s",
+	    cli->operands[0], cli->operand[1], g->gate);
+}
+
 static void
 do_it(struct cli *cli, struct gating *g, const struct operands *tasks,
     char *const *command)
 {
 	if (g->verb >= PASS && gather(cli, g))
 		return;
-	if (cli_open(cli))
+	if (cli_open(cli) || check_order(cli, g))
 		return;
 	if (g->verb == LIST)
 		gate_table(cli, tasks);

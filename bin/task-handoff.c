@@ -80,7 +80,7 @@ static const struct cli_option options[] = {
 static const struct cli_form forms[] = {
 	[GIVE] = { "give", "TASK...", WRITES | CLI_RECORDS },
 	[ACCEPT] = { "accept", "TASK...", WRITES },
-	[LIST] = { "list", "[TASK...]", CLI_RECORDS | CLI_READS },
+	[LIST] = { "[list]", "[TASK...]", CLI_RECORDS | CLI_READS },
 	[SHOW] = { "show", "TASK...", CLI_RECORDS | CLI_READS },
 	FORM_END
 };

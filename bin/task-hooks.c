@@ -33,7 +33,7 @@ static const struct cli_option options[] = {
 };
 
 static const struct cli_form forms[] = {
-	[INSTALLING] = { "install | remove | status", "",
+	[INSTALLING] = { "install | remove | [status]", "",
 	    CLI_RECORDS | CLI_DRY },
 	[RECORDING] = { "record", "REVISION...", CLI_DRY | CLI_LOCKS },
 	[CHECKING] = { "check", "[REVISION...]", CLI_RECORDS },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* task-link -- add or remove links between tasks */
 
+#include <string.h>
+
 #include "cli/cli.h"
 #include "command/command.h"
 
@@ -44,6 +46,39 @@ link_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	return rc;
 }
 
+static bool
+is_kind(const char *word)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = task_link_name(i)) != NULL; i++)
+		if (strcmp(name, word) == 0)
+			return true;
+	return false;
+}
+
+/* Refuse a kind of link in another place, and say what was meant. */
+static void
+check_order(const struct cli *cli)
+{
+	struct buf line = BUF_INIT;
+	int kind = 0, last = cli->count - 1;
+
+	while (kind <= last && !is_kind(cli->operand[kind]))
+		kind++;
+	if (kind > last || is_kind(cli->operand[last - 1]))
+		return;
+	last -= kind == last;
+	for (int i = 0; i < cli->count; i++)
+		if (i == last)
+			buf_addf(&line, " %s %s", cli->operand[kind],
+			    cli->operand[i]);
+		else if (i != kind)
+			buf_addf(&line, " %s", cli->operand[i]);
+	cli_usage(cli, "the kind comes before the target: task-link%s",
+	    line.data);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -56,6 +91,7 @@ main(int argc, char *argv[])
 	cli_start(&cli, argc, argv);
 	if (cli.count < 3)
 		cli_usage(&cli, "a task, a kind and a target are needed");
+	check_order(&cli);
 	l.kind = cli.operand[cli.count - 2];
 	l.target = cli.operand[cli.count - 1];
 	cli_command(&cli, &l.command);

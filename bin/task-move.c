@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "command/command.h"
+#include "model/task_find.h"
 
 struct move {
 	struct command command;
@@ -62,6 +63,25 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	return rc;
 }
 
+/* Refuse "done ACC-2", and say what was meant. */
+static void
+check_order(struct cli *cli, const struct move *m)
+{
+	const struct view *view = journal_view(cli->journal);
+	struct buf tasks = BUF_INIT;
+	uint32_t subject;
+
+	if (workflow_spelled(view->workflow, slice_of(m->moving.state)) != -1 ||
+	    workflow_spelled(view->workflow, slice_of(cli->operand[0])) == -1 ||
+	    task_find(&subject, view, m->moving.state, NULL))
+		return;
+	for (int i = 1; i < cli->count; i++)
+		buf_addf(&tasks, " %s", cli->operand[i]);
+	err_set(&cli->err, ERR_USAGE, "the state comes last: task-move%s %s",
+	    tasks.data, cli->operand[0]);
+	buf_release(&tasks);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -80,6 +100,8 @@ main(int argc, char *argv[])
 	m.moving.claims = tasks.count == 1 && !tasks.owned_count && !m.no_claim;
 	m.moving.tells = m.moving.claims;
 	if (!cli.err.word && !cli_open(&cli))
+		check_order(&cli, &m);
+	if (!cli.err.word)
 		cli_write_each(&cli, &tasks, move, &m);
 	operands_release(&tasks);
 	return cli_finish(&cli);

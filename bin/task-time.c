@@ -70,7 +70,7 @@ static const struct cli_option options[] = {
 static const struct cli_form forms[] = {
 	[MARKING] = { "start | pause | resume | stop", "TASK...",
 	    CLI_RECORDS | CLI_WRITES | CLI_ATOMIC | CLI_CHANGES },
-	[LISTING] = { NULL, "[TASK...]", CLI_RECORDS | CLI_READS },
+	[LISTING] = { "[list]", "[TASK...]", CLI_RECORDS | CLI_READS },
 	FORM_END
 };
 
@@ -318,13 +318,10 @@ static bool
 find_verb(struct ask *ask)
 {
 	struct cli *cli = ask->cli;
-	int verb = cli_given_of(cli, FORM(MARKING), FORM(LISTING)) ?
-	    cli_verb(cli) : cli_find_verb(cli);
+	int verb = cli_verb(cli);
 
-	if (verb == -1) {
-		cli_check_form(cli, LISTING, "the list of work");
+	if (verb > WORK_STOP)
 		return false;
-	}
 	ask->work.mark = (enum work_mark)verb;
 	if (!cli->count)
 		cli_usage(cli, "a task is missing");

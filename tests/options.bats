@@ -73,3 +73,46 @@ meaning()
 	((n >= 15))
 	refused 2 "option '-a' needs a value: NAME,...; for its old meaning write '--all'" task-list -a
 }
+
+@test "verbs and kinds that people mean are proposed, and operands in a wrong place are put right" {
+	task-init -w simple >/dev/null
+	task-add -c ACC-1 --check look one >/dev/null
+	task-add -c ACC-2 two >/dev/null
+	while IFS='|' read -r status message command; do
+		# shellcheck disable=SC2086 # words
+		refused "$status" "$message" $command
+	done <<-'END'
+		2|there is no verb 'begin'; did you mean 'start'?|task-time begin ACC-1
+		2|there is no verb 'strat'; did you mean 'start'?|task-time strat ACC-1
+		2|there is no verb 'done'; did you mean 'tick'?|task-check done ACC-1 1
+		2|there is no verb 'drop'; did you mean 'remove'?|task-gate drop tests ACC-1
+		2|there is no verb 'add'; did you mean 'register'?|task-agent add bob
+		2|there is no verb 'take'; did you mean 'accept'?|task-handoff take ACC-1
+		2|there is no verb 'use'; did you mean 'set'?|task-workflow use simple
+		2|the verb comes first: task-check tick ACC-1 1|task-check ACC-1 tick 1
+		2|the verb comes first: task-agent change bob|task-agent bob change
+		2|the state comes last: task-move ACC-1 ACC-2 done|task-move done ACC-1 ACC-2
+		2|the gate comes before the task: task-gate require tests ACC-1|task-gate require ACC-1 tests
+		2|the kind comes before the target: task-link ACC-1 needs ACC-2|task-link needs ACC-1 ACC-2
+		2|the kind comes before the target: task-link ACC-1 needs ACC-2|task-link ACC-1 ACC-2 needs
+		5|there is no link 'need'; did you mean 'needs'? links are needs, |task-link ACC-1 need ACC-2
+		5|there is no link 'depends-on'; did you mean 'needs'?|task-link ACC-1 depends-on ACC-2
+		5|there is no link 'child-of'; did you mean 'parent'?|task-link ACC-1 child-of ACC-2
+		5|there is no state 'closed'; did you mean 'done'?|task-move ACC-1 closed
+		5|there is no state 'closed'; did you mean 'done'?|task-list -s closed
+		5|there is no state 'wip'; did you mean 'doing'?|task-move ACC-1 wip
+	END
+}
+
+@test "a program with verbs lists, or shows, without a verb" {
+	git init -q -b main . && task-init >/dev/null
+	task-add -c ACC-1 --check look --gate tests one >/dev/null
+	for program in check gate handoff time; do
+		assert_equal "$(task-$program ACC-1)" "$(task-$program list ACC-1)"
+	done
+	assert_match "$(task-check ACC-1)" "look"
+	assert_match "$(task-gate ACC-1)" "tests"
+	assert_equal "$(task-agent)$(task-handoff)$(task-time)" ""
+	assert_equal "$(task-hooks || :)" "$(task-hooks status || :)"
+	assert_equal "$(task-workflow)" "$(task-workflow show)"
+}

@@ -58,8 +58,8 @@ only_registered()
 @test "task-agent registers nobody by mistake" {
 	task-agent register backend
 	before=$(events)
-	run -2 --separate-stderr task-agent backend
-	assert_match "${stderr_lines[0]}" "there is no 'backend': it is list, register, change or remove"
+	assert_match "$(task-agent backend)" "^backend"
+	refused 3 "'frontend' is not registered" task-agent frontend
 	run -2 --separate-stderr task-agent regster bob
 	assert_match "${stderr_lines[0]}" "did you mean 'register'?"
 	refused 3 "'backnd' is not registered; did you mean 'backend'" task-agent change --type x backnd

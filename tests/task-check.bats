@@ -26,7 +26,7 @@ texts() { task-check list "$1" | cut -f 5 | tr '\n' ' '; }
 
 @test "task-check takes numbers as they were before the command" {
 	id=$(task-add --check a --check b --check c "a task")
-	task-check drop "$id" 1 2
+	task-check remove "$id" 1 2
 	assert_equal "$(list "$id")" "1 open c"
 }
 
@@ -74,7 +74,7 @@ texts() { task-check list "$1" | cut -f 5 | tr '\n' ' '; }
 @test "task-check refuses what is no item, text or position" {
 	id=$(task-add --check a "a task")
 	refused 3 "has no item '2': name it by its number, 1 to 1" task-check tick "$id" 2
-	refused 3 "has no item 'zzzz'" task-check drop "$id" zzzz
+	refused 3 "has no item 'zzzz'" task-check remove "$id" zzzz
 	refused 5 "one line of 1 to 500" task-check add "$id" $'two\nlines'
 	refused 5 "one line of 1 to 500" task-check add "$id" ""
 	refused 5 "a position is from 1 to 1" task-check move "$id" 1 2

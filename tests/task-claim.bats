@@ -91,7 +91,7 @@ quarantined()
 	task-time pause "$id"
 	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T19:03:00Z
 	at 18:04:00
-	task-gate drop tests "$id"
+	task-gate remove tests "$id"
 	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T20:04:00Z
 	task-move -q -A bob "$id" in-progress
 	assert_equal "$(jq -r 'select(.type == "task.renewed") | .key' .tasks/events/*/*/*/*.jsonl)" \

@@ -26,23 +26,23 @@ await()
 	fail "$1 did not come"
 }
 
-@test "task-gate require makes a gate that finishing needs, and drop takes it away" {
+@test "task-gate require makes a gate that finishing needs, and remove takes it away" {
 	id=$(task-add "a task")
 	run -0 --separate-stderr task-gate require tests "$id"
 	assert_equal "$output$stderr" ""
 	task-move "$id" in-progress
 	refused 5 "passed or waived: tests; see 'task-gate list $id'" task-move "$id" done
-	refused 5 "needs a reason" task-gate drop tests "$id"
-	task-gate drop -m "nothing to test" tests "$id"
+	refused 5 "needs a reason" task-gate remove tests "$id"
+	task-gate remove -m "nothing to test" tests "$id"
 	task-move "$id" done
 	assert_whole
 }
 
-@test "task-gate require of what is required, or drop of what is not, is no event" {
+@test "task-gate require of what is required, or remove of what is not, is no event" {
 	id=$(task-add --gate tests "a task")
 	run -0 --separate-stderr task-gate require tests "$id"
 	assert_equal "$stderr" "task-gate: '$id' requires already gate 'tests'"
-	run -0 --separate-stderr task-gate drop docs "$id"
+	run -0 --separate-stderr task-gate remove docs "$id"
 	assert_equal "$stderr" "task-gate: '$id' does not require gate 'docs'"
 	assert_equal "$(events)" 2
 }
@@ -87,7 +87,7 @@ await()
 	refused 2 "did you mean 'pass'" task-gate pas tests "$id"
 	refused 2 "a task is missing" task-gate pass tests
 	refused 2 "a gate and a task are missing" task-gate pass
-	refused 2 "what to do is missing" task-gate
+	refused 2 "a task is missing" task-gate
 }
 
 @test "task-gate keeps URL, files and commit as evidence" {
@@ -234,7 +234,7 @@ await()
 		refused 5 "by ann, who did the work: another actor must" \
 		    task-gate "$action" -m why review "$id"
 	done
-	refused 5 "who did the work" task-gate drop -m why review "$id"
+	refused 5 "who did the work" task-gate remove -m why review "$id"
 	task-agent register -q ann bob
 	refused 5 "another actor must, like bob, under a name of its own (-A NAME or TASK_ACTOR" \
 	    task-gate pass review "$id"

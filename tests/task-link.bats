@@ -78,7 +78,7 @@ two()
 
 @test "task-link refuses a kind that there is not, and names them all" {
 	two
-	refused 5 "there is no link 'need': it is needs, relates, duplicates, supersedes, discovered-from, blocks or parent" \
+	refused 5 "there is no link 'need'; did you mean 'needs'? links are needs, relates, duplicates, supersedes, discovered-from, blocks or parent" \
 	    task-link "$a" need "$b"
 	refused 5 "there is no link" task-link "$a" "" "$b"
 	refused 5 "there is no link" task-link "$a" NEEDS "$b"

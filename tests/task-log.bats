@@ -363,7 +363,7 @@ load helper
 	refused 5 "at most 32 lower-case letters" task-log --type "$(printf %033d 0 | tr 0 x)" -m "text"
 	task-log --type "$(printf %032d 0 | tr 0 x)" -m "text"
 	echo text >file
-	refused 2 "-m and -F" task-log -m text -F file
+	refused 2 "-m, -F and -e each give" task-log -m text -F file
 }
 
 @test "task-log refuses a type that no message and no event has" {

@@ -149,7 +149,7 @@ load mcp/helper
 	task-add -c T-1 "with steps" >/dev/null
 	wire 2025-11-25 <<-'END'
 		! task_edit {"task":"T-1","checklist":["add one","add two","add three","tick 2","move 3 1"]}
-		! task_edit {"task":"T-1","checklist":["rename 2 the first of all","untick 3","drop 1"]}
+		! task_edit {"task":"T-1","checklist":["rename 2 the first of all","untick 3","remove 1"]}
 		! task_show {"task":"T-1","fields":"checklist"}
 		! task_edit {"task":"T-1","checklist":["rename 1"]}
 		! task_edit {"task":"T-1","checklist":["move 1 top"]}

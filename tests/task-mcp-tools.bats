@@ -417,7 +417,7 @@ wanted()
 		! task_edit {"task":"$id","checklist":["add shoes","add socks","tick 1"]}
 		! task_edit {"task":"$id","checklist":["add hat","tick 9"]}
 		! task_edit {"task":"$id","checklist":["lose 1"]}
-		! task_edit {"task":"$id","checklist":["drop 2","untick 1"]}
+		! task_edit {"task":"$id","checklist":["remove 2","untick 1"]}
 	END
 	assert_match "$(refusal 2)" "9"
 	assert_match "$(refusal 3)" "^invalid: a change of the checklist is like"

@@ -21,7 +21,7 @@
 #include "mcp/json_shrink.h"
 #include "mcp/server_call.h"
 #include "tool/schema_fill.h"
-#include "tool/synonyms.h"
+#include "model/synonyms.h"
 
 /* tokens of an answer, unless the call asks for another number */
 #define BUDGET 2500

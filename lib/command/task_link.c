@@ -8,7 +8,9 @@
 
 #include <string.h>
 
+#include "base/nearest.h"
 #include "command/command_private.h"
+#include "model/synonyms.h"
 #include "model/task_find.h"
 
 #define BLOCKS "blocks"	/* needs, seen from the other end */
@@ -68,6 +70,20 @@ task_link_name(size_t i)
 	return i < sizeof(more) / sizeof(more[0]) ? more[i] : NULL;
 }
 
+/* Returns the kind of link that a word probably means, or NULL. */
+static const char *
+task_link_meant(const char *word)
+{
+	const char *names[LINK_KINDS + 2], *right = synonym_value("link", word);
+	size_t count = 0;
+
+	while (count < LINK_KINDS + 2 && task_link_name(count)) {
+		names[count] = task_link_name(count);
+		count++;
+	}
+	return right ? right : nearest_word(word, names, count);
+}
+
 static int
 unknown_kind(const char *kind, struct err *err)
 {
@@ -77,8 +93,10 @@ unknown_kind(const char *kind, struct err *err)
 	for (size_t i = 0; (name = task_link_name(i)) != NULL; i++)
 		buf_addf(&names, "%s%s",
 		    !i ? "" : task_link_name(i + 1) ? ", " : " or ", name);
-	err_set(err, ERR_INVALID, "there is no link '%s': it is %s", kind,
-	    names.data);
+	name = task_link_meant(kind);
+	err_set(err, ERR_INVALID, "there is no link '%s'%s%s%s links are %s",
+	    kind, name ? "; did you mean '" : ";", name ? name : "",
+	    name ? "'?" : "", names.data);
 	buf_release(&names);
 	return err_code(err);
 }

@@ -12,7 +12,7 @@
 #include "format/field.h"
 #include "tool/args.h"
 #include "tool/schema.h"
-#include "tool/synonyms.h"
+#include "model/synonyms.h"
 #include "tool/tools.h"
 
 /* Texts that are lists of words. */

@@ -12,7 +12,7 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "tool/args.h"
-#include "tool/synonyms.h"
+#include "model/synonyms.h"
 
 #define KEYS_MAX 64
 

@@ -25,7 +25,7 @@ find_action(const char *word)
 {
 	static const char *const actions[] = { [CHECK_ADD] = "add",
 		[CHECK_TICK] = "tick", [CHECK_UNTICK] = "untick",
-		[CHECK_DROP] = "drop", [CHECK_EDIT] = "edit",
+		[CHECK_DROP] = "remove", [CHECK_EDIT] = "edit",
 		[CHECK_MOVE] = "move" };
 	int i = 0;
 

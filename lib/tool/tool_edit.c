@@ -197,7 +197,7 @@ link_one(struct tool_call *call, struct edit *e, const char *text,
 
 /*
  * Read an instruction for the checklist: "add TEXT"; "tick 2", "untick 2" and
- * "drop 2" by number or by the id of an item; "rename 2 TEXT", "move 2 1".
+ * "remove 2" by number or by the id of an item; "rename 2 TEXT", "move 2 1".
  */
 static int
 take_check(struct tool_call *call, struct task_checking *out,
@@ -205,7 +205,7 @@ take_check(struct tool_call *call, struct task_checking *out,
 {
 	static const char *const words[] = { [CHECK_ADD] = "add",
 		[CHECK_TICK] = "tick", [CHECK_UNTICK] = "untick",
-		[CHECK_DROP] = "drop", [CHECK_EDIT] = "rename",
+		[CHECK_DROP] = "remove", [CHECK_EDIT] = "rename",
 		[CHECK_MOVE] = "move" };
 	size_t len = strcspn(text, " "), i = 0;
 	const char *rest = text + len + strspn(text + len, " "), *second;
@@ -217,7 +217,7 @@ take_check(struct tool_call *call, struct task_checking *out,
 	if (i > CHECK_MOVE || !*rest || (i >= CHECK_EDIT && !second))
 		return err_set(err, ERR_INVALID,
 		    "a change of the checklist is like 'add TEXT', 'tick 2', "
-		    "'untick 2', 'drop 2', 'rename 2 TEXT' or 'move 2 1', not "
+		    "'untick 2', 'remove 2', 'rename 2 TEXT' or 'move 2 1', not "
 		    "'%s'",
 		    text);
 	out->action = (enum check_action)i;

@@ -110,7 +110,7 @@ def values(log, words, task):
         return ({"assignee": assignee} if assignee else {"label/urgent": True}), None
     if verb == "gate":
         gate = [word for word in words if word in ("tests", "review", "docs")][0]
-        if "drop" in words or "require" in words:
+        if "remove" in words or "require" in words:
             return {f"gate/{gate}": "require" in words}, None
         result = "passed" if "pass" in words else "failed" if "fail" in words else "waived"
         return {f"gate/{gate}/report": {"result": result}}, None

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_TOOL_SYNONYMS_H
-#define TASKLOG_TOOL_SYNONYMS_H
+#ifndef TASKLOG_MODEL_SYNONYMS_H
+#define TASKLOG_MODEL_SYNONYMS_H
 
 #include <stddef.h>
 
