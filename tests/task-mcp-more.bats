@@ -71,12 +71,15 @@ load mcp/helper
 	(cd two && task-init -q)
 	wire 2025-11-25 -C two -A bob <<-END
 		! task_claim {"task":"$id","sync":true}
+		wait
 		! task_show {"task":"$id"}
 	END
 	assert_equal "$(got 1 .task.id) $(got 2 .task.claim.by)" "$id bob"
 	wire 2026-07-28 -C one -A ann <<-END
 		! task_claim {"task":"$id","sync":true}
+		wait
 		! task_sync
+		wait
 		! task_show {"task":"$id"}
 	END
 	assert_match "$(refusal 1)" "^held: "
@@ -100,6 +103,7 @@ load mcp/helper
 		wait 1
 		run task-sync -q -C one
 		! task_sync
+		wait
 		! task_list
 	END
 	assert_equal "$(got 1 .task.claim.by)" bob

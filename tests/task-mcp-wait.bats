@@ -125,3 +125,57 @@ order() { jq -c '.id' "$messages" | tr '\n' ' '; }
 	END
 	assert_equal "$(order)" "1 2 "
 }
+
+# A remote that does not answer for as long as a test lasts.
+log_with_a_silent_remote()
+{
+	log_in_project
+	printf '%s\n' '#!/bin/sh' 'exec sleep 60' >"$BATS_TEST_TMPDIR/ssh"
+	chmod +x "$BATS_TEST_TMPDIR/ssh"
+	git config core.sshCommand "$BATS_TEST_TMPDIR/ssh"
+	git remote add origin ssh://silent.invalid/log
+	task-add -q -c T-1 one
+}
+
+@test "while a remote does not answer, other calls are answered, and exchanges come one after the other" {
+	log_with_a_silent_remote
+	for revision in 2025-11-25 2026-07-28; do
+		wire $revision <<-'END'
+			> "a" tools/call {"name":"task_sync","arguments":{"timeout":2}}
+			> "b" tools/call {"name":"task_sync","arguments":{"timeout":1}}
+			! task_edit {"task":"T-1","body_append":"a line"}
+			! task_claim {"task":"T-1"}
+			wait
+		END
+		assert_equal "$(order)" '1 2 "a" "b" '
+		assert_match "$(of '"a"' '.result.content[0].text')" "^io: .*no answer in 2 seconds"
+		assert_match "$(of '"b"' '.result.content[0].text')" "^io: .*no answer in 1 second"
+	done
+	task-fsck -q
+}
+
+@test "an exchange ends when it is cancelled, and with its server, and holds no session" {
+	log_with_a_silent_remote
+	wire 2025-11-25 -A bob <<-'END'
+		! task_claim {"task":"T-1"}
+		> "a" tools/call {"name":"task_sync"}
+		> "b" tools/call {"name":"task_sync","arguments":{"timeout":1}}
+		. notifications/cancelled {"requestId":"a"}
+		wait 2
+	END
+	assert_equal "$(order)" '1 "b" '
+	run "$TASK_SRC/tests/mcp/wire.py" 2025-11-25 -A bob <<-'END'
+		! task_claim {"task":"T-1"}
+		~ {"jsonrpc":"2.0","id":"c","method":"tools/call","params":{"name":"task_sync"}}
+		! task_list
+		wait 2
+		signal SIGKILL
+	END
+	assert_match "$output" '"fence":2'
+	wire 2025-11-25 -A bob <<-'END'
+		! task_claim {"task":"T-1"}
+		! task_sync {"timeout":1}
+	END
+	assert_equal "$(got 1 .task.claim.fence)" 3
+	assert_match "$(refusal 2)" "no answer in 1 second"
+}

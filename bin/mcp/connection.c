@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "base/version.h"
+#include "mcp/errand.h"
 #include "mcp/roots.h"
 
 static const char *const revisions[] = {
@@ -123,10 +124,13 @@ call(struct connection *c, const struct rpc_message *message,
 		    "\"params\" must be an object");
 		return;
 	}
+	request.errands = pending_has_errand(c);
 	pending_resume(c, &request);
 	buf_clear(&c->result);
 	json_open(&c->result, '{');
 	outcome = method->fn(c->server, &request, &c->result, &fault);
+	if (outcome != FEATURE_LATER)
+		errand_stop(request.errand);
 	if (outcome == FEATURE_LATER) {
 		pending_add(c, message, &request);
 	} else if (outcome) {
@@ -349,6 +353,12 @@ connection_log_changed(struct connection *c)
 {
 	pending_ask_all(c);
 	subscriptions_notify(c);
+}
+
+void
+connection_errand_ended(struct connection *c)
+{
+	pending_ask_ended(c);
 }
 
 void

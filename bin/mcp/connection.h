@@ -43,7 +43,7 @@ struct connection {
 	size_t pending_count;
 	struct subscription *subscriptions;
 	size_t subscriptions_count;
-	const struct pending *retry;	/* the request that is tried again */
+	struct pending *retry;		/* the request that is tried again */
 	bool closing;			/* no request can be put off any more */
 	struct buf result;
 };
@@ -63,6 +63,9 @@ bool connection_step(struct connection *connection);
  * tried again, and subscribers are told.
  */
 void connection_log_changed(struct connection *connection);
+
+/* Must be called when an errand may have ended: a request waits for it. */
+void connection_errand_ended(struct connection *connection);
 
 /* Try again the requests that have waited long enough. */
 void connection_time_passed(struct connection *connection);

@@ -38,15 +38,20 @@ void refuse_fault(struct connection *connection,
 
 /* Put off a request, which is to be tried again. */
 void pending_add(struct connection *connection,
-    const struct rpc_message *message, const struct mcp_request *request);
+    const struct rpc_message *message, struct mcp_request *request);
 /* Fill in what is known of a request that is tried again. */
 void pending_resume(const struct connection *connection,
     struct mcp_request *request);
+/* True if an errand is under way for one of them. */
+bool pending_has_errand(const struct connection *connection);
 void pending_cancel(struct connection *connection, struct slice id);
 void pending_release(struct connection *connection);
 
 /* Try all requests again that were put off. */
 void pending_ask_all(struct connection *connection);
+
+/* Try again the requests whose errand has ended. */
+void pending_ask_ended(struct connection *connection);
 
 /*
  * Try again the requests whose time is over, and report progress of the others

@@ -14,6 +14,7 @@
  * revisions, envelopes and ids. A feature gets the parameters of one request
  * and adds the members of a result, which are equal in every revision.
  */
+struct errand;
 struct server;
 
 #define ANSWER_TAG_SIZE 9
@@ -32,6 +33,9 @@ struct mcp_request {
 	 * put off first; "": none. The protocol keeps it for the next try.
 	 */
 	char since[ANSWER_TAG_SIZE];
+	/* an errand that is under way for it, or NULL; kept likewise */
+	struct errand *errand;
+	bool errands;		/* others have errands under way */
 };
 
 enum feature_outcome {

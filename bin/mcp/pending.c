@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "mcp/errand.h"
 #include "mcp/salvage_id.h"
 
 #define PENDING_MAX 64
@@ -23,11 +24,13 @@ struct pending {
 	int64_t tick_ms;	/* when progress is due */
 	int64_t progress;	/* the last progress that was told */
 	char since[ANSWER_TAG_SIZE];	/* as in the request */
+	struct errand *errand;		/* likewise */
 };
 
 static void
 forget(struct connection *c, size_t i)
 {
+	errand_stop(c->pending[i].errand);
 	free(c->pending[i].line);
 	free(c->pending[i].id);
 	free(c->pending[i].token);
@@ -82,7 +85,7 @@ tell_progress(struct connection *c, struct pending *p)
 
 void
 pending_add(struct connection *c, const struct rpc_message *message,
-    const struct mcp_request *request)
+    struct mcp_request *request)
 {
 	int64_t now = clock_ms();
 	struct slice token = token_of(message);
@@ -93,8 +96,10 @@ pending_add(struct connection *c, const struct rpc_message *message,
 	if (c->pending_count == PENDING_MAX) {
 		refuse_request(c, message, RPC_INTERNAL_ERROR,
 		    "too many requests wait already");
+		errand_stop(request->errand);
 		return;
 	}
+	p.errand = request->errand;
 	memcpy(p.since, request->since, sizeof(p.since));
 	p.line = slice_dup(message->line);
 	p.id = slice_dup(message->id);
@@ -113,6 +118,25 @@ pending_resume(const struct connection *c, struct mcp_request *request)
 		return;
 	request->waited_ms = clock_ms() - c->retry->came_ms;
 	memcpy(request->since, c->retry->since, sizeof(request->since));
+	request->errand = c->retry->errand;
+	c->retry->errand = NULL;
+}
+
+bool
+pending_has_errand(const struct connection *c)
+{
+	for (size_t i = 0; i < c->pending_count; i++)
+		if (c->pending[i].errand)
+			return true;
+	return false;
+}
+
+/* An errand has ended: another request may begin its own. */
+static void
+wake_all(struct connection *c)
+{
+	for (size_t i = 0; i < c->pending_count; i++)
+		c->pending[i].until_ms = 0;
 }
 
 void
@@ -120,6 +144,8 @@ pending_cancel(struct connection *c, struct slice id)
 {
 	for (size_t i = 0; i < c->pending_count; i++)
 		if (same_id(id, slice_of(c->pending[i].id))) {
+			if (c->pending[i].errand)
+				wake_all(c);
 			forget(c, i);
 			return;
 		}
@@ -148,6 +174,7 @@ ask_again(struct connection *c, int64_t due)
 		c->retry = &p;
 		rpc_take(&c->rpc, slice_of(p.line));
 		c->retry = NULL;
+		errand_stop(p.errand);
 		free(p.line);
 		free(p.id);
 		free(p.token);
@@ -158,6 +185,18 @@ void
 pending_ask_all(struct connection *c)
 {
 	ask_again(c, INT64_MAX);
+}
+
+void
+pending_ask_ended(struct connection *c)
+{
+	for (size_t i = 0; i < c->pending_count; i++)
+		if (c->pending[i].errand &&
+		    errand_ended(c->pending[i].errand, false)) {
+			pending_ask_all(c);
+			wake_all(c);
+			return;
+		}
 }
 
 void

@@ -29,6 +29,14 @@ projects_server(const struct projects *projects, size_t n)
 }
 
 void
+projects_let_go(struct server *server)
+{
+	server_let_go(server);
+	for (size_t i = 0; i < server->projects.servers; i++)
+		server_let_go(server->projects.server[i]);
+}
+
+void
 projects_set_roots(struct projects *projects, struct buf *roots)
 {
 	buf_release(&projects->roots);

@@ -25,6 +25,9 @@ struct projects {
 	struct buf roots;
 };
 
+/* server_let_go() for a server and those of its other projects. */
+void projects_let_go(struct server *server);
+
 void projects_release(struct projects *projects);
 
 /*

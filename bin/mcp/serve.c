@@ -59,7 +59,8 @@ ignored(int number)
 static int
 catch_signals(void)
 {
-	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
+	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1,
+		SIGCHLD };
 	struct sigaction action = { .sa_handler = caught,
 		.sa_flags = SA_RESTART };
 	int ends[2];
@@ -88,17 +89,21 @@ print_metrics(const struct server *server)
 
 /* Take the signals that came. True if the loop continues. */
 static bool
-take_signals(int fd, const struct server *server)
+take_signals(int fd, struct connection *c)
 {
 	unsigned char number;
-	bool on = true;
+	bool on = true, ended = false;
 
 	while (read(fd, &number, 1) == 1) {
 		if (number == SIGUSR1)
-			print_metrics(server);
+			print_metrics(c->server);
+		else if (number == SIGCHLD)
+			ended = true;
 		else
 			on = false;
 	}
+	if (ended)
+		connection_errand_ended(c);
 	return on;
 }
 
@@ -269,7 +274,7 @@ wait_for_more(struct connection *c, int signals)
 		    ? watch_fd(server->watch) : -1, POLLIN, 0 };
 	if (poll(fds, files, time_left(c)) == -1)
 		return errno == EINTR;
-	if (fds[SIGNALS].revents && !take_signals(signals, c->server))
+	if (fds[SIGNALS].revents && !take_signals(signals, c))
 		return 0;
 	if (fds[CLIENT_OUT].revents)
 		stream_write(&c->stream);
@@ -299,7 +304,7 @@ flush(struct connection *c, int signals, int patience_ms)
 		if (poll(fds, 2,
 		        left > 0 || patience_ms == -1 ? (int)left : 0) == 0)
 			return;
-		if (fds[1].revents && !take_signals(signals, c->server))
+		if (fds[1].revents && !take_signals(signals, c))
 			return;
 		if (fds[0].revents)
 			stream_write(&c->stream);

@@ -278,6 +278,13 @@ server_settle(struct server *server)
 	server->options.ask.option = server->dir;
 }
 
+void
+server_let_go(struct server *server)
+{
+	server_names_let_go(&server->names);
+	server_session_let_go(&server->session);
+}
+
 int
 server_open_past(struct journal **out, const struct server *server,
     const char *at, struct err *err)
@@ -288,12 +295,12 @@ server_open_past(struct journal **out, const struct server *server,
 }
 
 int
-server_open_publishing(struct journal **out, const struct server *server,
-    struct err *err)
+server_open_second(struct journal **out, const struct server *server,
+    bool publishes, struct err *err)
 {
 	struct journal_options options = server->options;
 
-	options.publishes = true;
+	options.publishes = publishes;
 	if (server->journal)
 		options.session = journal_session(server->journal);
 	return environment_open(out, &options, NULL, err);

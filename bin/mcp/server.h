@@ -97,11 +97,17 @@ void server_act_as(struct server *server, struct slice client, const char *as);
 void server_settle(struct server *server);
 
 /*
- * Open a second journal, for sync_publish(). The caller closes *out, also after
- * an error.
+ * In a copy of the process: leave the names and the sessions of the server to
+ * the process that the client talks to.
  */
-int server_open_publishing(struct journal **out, const struct server *server,
-    struct err *err) MUST_CHECK;
+void server_let_go(struct server *server);
+
+/*
+ * Open a second journal, for an exchange with remotes; publishes: for
+ * sync_publish(). The caller closes *out, also after an error.
+ */
+int server_open_second(struct journal **out, const struct server *server,
+    bool publishes, struct err *err) MUST_CHECK;
 
 /*
  * Open a second journal that shows the log as it was, see journal_rewind(). The

@@ -6,6 +6,7 @@
 #include "mcp/server_call.h"
 
 #include "cli/environment.h"
+#include "mcp/remote_call.h"
 #include "model/given.h"
 
 void
@@ -13,6 +14,7 @@ server_call_init(struct server_call *call, struct server *server,
     struct mcp_request *request, struct buf *out)
 {
 	*call = (struct server_call){ .server = server,
+		.home = server,
 		.request = request,
 		.tool = { .out = out,
 		    .sink = &call->budget.sink,
@@ -73,8 +75,9 @@ settle_write(struct server *server, struct tool_call *call,
 	else
 		claims_made_settle(&server->held, journal_basis(call->journal));
 	if (key)
-		keep_answer(&server->repeats, call, answer_cache_call(tool->name,
-		    journal_actor(call->journal), key));
+		keep_answer(&server->repeats, call,
+		    answer_cache_call(tool->name, journal_actor(call->journal),
+		        key));
 }
 
 /* Make a log, and open it: no log needs to be there before. */
@@ -103,24 +106,22 @@ run_init(struct server_call *c, const struct tool *tool, const char *as,
 	return rc;
 }
 
-/*
- * Open a second journal for this call if it needs one: of the past, or to let
- * the remote decide a claim.
- */
+/* Run a tool on the journal, or on a second one that shows the past. */
 static int
-open_second(struct server_call *c, const struct tool *tool,
-    struct journal **out, struct err *err)
+run_here(struct server_call *c, const struct tool *tool, struct err *err)
 {
 	struct tool_call *call = &c->tool;
 	const char *at = tool->writes ? NULL : args_text(&call->args, "at");
-	int rc = 0;
+	struct journal *past = NULL;
+	int rc = at ? server_open_past(&past, c->server, at, err) : 0;
 
 	call->past = at != NULL;
-	if (at)
-		rc = server_open_past(out, c->server, at, err);
-	else if (tool->number == TOOL_claim && args_true(&call->args, "sync"))
-		rc = server_open_publishing(out, c->server, err);
-	call->journal = *out ? *out : c->server->journal;
+	call->journal = past ? past : c->server->journal;
+	call->dry_run = tool->number == TOOL_workflow_set &&
+	    args_true(&call->args, "dry_run");
+	if (!rc)
+		rc = tools_run(call, tool->number, err);
+	journal_close(past);
 	return rc;
 }
 
@@ -129,23 +130,16 @@ run_tool(struct server_call *c, const struct tool *tool, struct err *err)
 {
 	struct tool_call *call = &c->tool;
 	struct server *server = c->server;
-	struct journal *second = NULL;
 	int rc;
 
 	claims_made_look(&server->held, journal_basis(server->journal));
-	rc = open_second(c, tool, &second, err);
-	call->dry_run = tool->number == TOOL_workflow_set &&
-	    args_true(&call->args, "dry_run");
-	if (!rc)
-		rc = tools_run(call, tool->number, err);
+	rc = remote_call_is(tool, &call->args) ? remote_call_run(c, tool, err)
+	                                       : run_here(c, tool, err);
 	c->request->wait_ms = call->wait_ms;
 	if (rc != TOOL_LATER && !server->read_only)
 		claims_made_meet(&server->held, journal_basis(server->journal));
 	if (tool->writes && !rc)
 		settle_write(server, call, tool);
-	if (second && tool->writes && !rc)
-		rc = journal_refresh(server->journal, err);
-	journal_close(second);
 	return rc;
 }
 

@@ -8,6 +8,7 @@
 /* A call of a tool by a client. */
 struct server_call {
 	struct server *server;
+	struct server *home;		/* of the client; its log is usual */
 	struct mcp_request *request;
 	struct tool_call tool;
 	struct budget budget;

@@ -154,6 +154,15 @@ server_names_get(struct server_names *names, struct journal *journal,
 }
 
 void
+server_names_let_go(struct server_names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (names->item[i].hold.fd != -1)
+			close(names->item[i].hold.fd);
+	names->count = 0;
+}
+
+void
 server_names_release(struct server_names *names)
 {
 	for (size_t i = 0; i < names->count; i++) {

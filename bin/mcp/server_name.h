@@ -27,6 +27,9 @@ const char *server_names_get(struct server_names *names,
     struct journal *journal, const char *base);
 
 /* Give all names up. */
+/* As server_session_let_go(). */
+void server_names_let_go(struct server_names *names);
+
 void server_names_release(struct server_names *names);
 
 #endif

@@ -39,6 +39,15 @@ server_session_release(struct server_session *session)
 	memset(session, 0, sizeof(*session));
 }
 
+void
+server_session_let_go(struct server_session *session)
+{
+	for (size_t i = 0; i < session->count; i++)
+		if (session->held[i].fd != -1)
+			close(session->held[i].fd);
+	session->count = 0;
+}
+
 /* Returns what is held in the log, or NULL. */
 static struct session_hold *
 find_held(const struct server_session *session,

@@ -24,6 +24,12 @@ void server_session_init(struct server_session *session);
 void server_session_release(struct server_session *session);
 
 /*
+ * In a copy of the server's process: leave the sessions to the server, which
+ * may end before the copy.
+ */
+void server_session_let_go(struct server_session *session);
+
+/*
  * Hold a session in the log of the journal, unless that was done before, and
  * make it the journal's: $TASK_SESSION if no other process holds it, else one
  * of our own. actor: the one who acts by default.
