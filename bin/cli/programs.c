@@ -31,8 +31,8 @@ static const struct {
 	{ "comment", "log" }, { "message", "log" }, { "inbox", "log" },
 	{ "history", "log" }, { "depend", "link" }, { "dep", "link" },
 	{ "block", "link" }, { "push", "sync" }, { "pull", "sync" },
-	{ "clone", "init" }, { "track", "time" }, { "start", "time" },
-	{ "stop", "time" }, { "give", "handoff" }, { "who", "agent" },
+	{ "clone", "init" }, { "track", "time" }, { "start", "claim" },
+	{ "stop", "claim" }, { "give", "handoff" }, { "who", "agent" },
 	{ "verify", "fsck" }, { "server", "mcp" },
 };
 
