@@ -220,6 +220,12 @@ on_terminal()
 	assert_match "$(on_terminal "task-log --exact --type task.claimed")" "2026-11-20 15:00:00"
 	assert_match "$(on_terminal "task-list --explain")" "held by ann until 2026-11-20 17:00"
 	assert_match "$(on_terminal "task-claim -A bob DUE-2")" "until 2026-11-20 17:00"
+	git config --global tasklog.date exact
+	assert_match "$(on_terminal "task-list")" "2026-11-23 17:00:00"
+	assert_match "$(task-list --explain)" "held by ann until 2026-11-20T16:00:00Z"
+	git config --global tasklog.date iso
+	assert_match "$(on_terminal "task-list")" "tasklog.date in .*: it is relative or exact"
+	git config --global tasklog.date relative
 	for command in "task-list" "task-list --explain" "task-show DUE-2" "task-log" "task-log --exact" \
 	    "task-list --exact" "task-show --exact DUE-1"; do
 		[[ $(on_terminal "$command") != *[0-9]T[0-9]* ]] || fail "$command" "$(on_terminal "$command")"

@@ -272,16 +272,33 @@ cli_journal_options(struct journal_options *out, struct cli *cli)
 	    .meter = cli_meter(cli) };
 }
 
+/* People see local times; in full if they ask for it or set tasklog.date. */
+static int
+choose_times(struct cli *cli)
+{
+	const struct git_setting *set = config_setting(&cli->config, "date");
+	bool exact = set && strcmp(set->value, "exact") == 0;
+
+	if (!cli_for_people(cli) || cli->json || cli->nul)
+		return 0;
+	if (set && !exact && strcmp(set->value, "relative") != 0)
+		return err_set(&cli->err, ERR_INVALID, "tasklog.date in %s: it "
+		    "is relative or exact, not '%s'", set->scope, set->value);
+	cli->exact |= exact;
+	when_style_choose(cli->exact ? WHEN_EXACT : WHEN_LOCAL);
+	return 0;
+}
+
 int
 cli_open(struct cli *cli)
 {
 	struct journal_options options;
 	int rc = screen_choose(cli);
 
+	if (!rc)
+		rc = choose_times(cli);
 	if (rc)
 		return rc;
-	if (cli_for_people(cli) && !cli->json && !cli->nul)
-		when_style_choose(cli->exact ? WHEN_EXACT : WHEN_LOCAL);
 	cli_journal_options(&options, cli);
 	rc = environment_open(&cli->journal, &options, &cli->config,
 	    &cli->err);

@@ -16,7 +16,7 @@
 
 #include "base/buf.h"
 #include "base/buf_read.h"
-#include "base/when.h"
+#include "base/when_show.h"
 
 #define NOTE_MAX 512
 #define LOCKS_MAX (4 << 20)
@@ -147,7 +147,7 @@ lock_holder_add(struct buf *out, int fd)
 	if (holder.actor[0])
 		buf_addf(out, ", %s", holder.actor);
 	if (holder.since_ms) {
-		when_format(since, holder.since_ms);
+		when_tell(since, holder.since_ms);
 		buf_addf(out, ", since %s", since);
 	}
 	buf_add_str(out, holder.stopped ? ", stopped)" : ")");
