@@ -65,3 +65,27 @@ load mcp/helper
 	assert_equal "$(got 2 '[.agents[] | [.name, .registered, .load]] | sort')" \
 	    '[["bob",false,1],["carl",null,0]]'
 }
+
+@test "a refusal says what the next call needs, in words of the server" {
+	task-workflow set -q strict
+	task-agent register -q --max 1 ann
+	task-add -q -c API-007 --check "write docs" --check "write tests" "seven"
+	task-add -q -c API-008 "eight"
+	wire 2025-11-25 <<-'END'
+		! task_claim {"task":"API-7"}
+		! task_claim {"task":"API-007"}
+		! task_claim {"task":"API-008"}
+		! task_gate {"task":"API-007","gate":"tests","action":"pass"}
+		! task_edit {"task":"API-007","checklist":["tick write docs"]}
+		! task_edit {"task":"API-007","checklist":["tick write"]}
+		! task_add {"tasks":[{"title":"one","as":"one"},{"title":"two","needs":["one"]}]}
+		! task_post {"ack":"all"}
+	END
+	assert_match "$(refusal 1)" "did you mean 'API-007'"
+	assert_match "$(refusal 3)" "ann holds 1 of at most 1 tasks. task_list with assignee=me lists them"
+	assert_match "$(refusal 4)" "what is missing: any. give 'url', or 'commit' with a whole hash$"
+	assert_equal "$(got 5 '[.task.checklist[].done]')" "[true,false]"
+	assert_match "$(refusal 6)" "has no item 'write': name it by its number"
+	assert_match "$(refusal 7)" "named by its 'as', and needed as \"@name\""
+	assert_match "$(refusal 8)" "with kind=inbox those to you"
+}

@@ -16,7 +16,7 @@ static size_t
 find_program(struct slice sentence)
 {
 	static const char *const programs[] = { "; see 'task-", "; 'task-",
-		" ('task-" };
+		" ('task-", " (a run: 'task-" };
 	size_t len = sentence.len;
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
@@ -60,10 +60,13 @@ advice_absent(const char *message)
 		/* no log: no call finds anything */
 		{ "task log ", NULL },
 		{ " message",
-		    "task_log with kind=messages has messages and their ids" },
+		    "task_log with kind=messages has messages and their ids, "
+		    "with kind=inbox those to you" },
 		{ " item ", "task_show lists the checklist" },
 		{ "commit ", NULL },
 		{ " draft ", NULL },
+		{ "tasks[", "a draft of the same call is named by its 'as', "
+		            "and needed as \"@name\"" },
 		{ " task", "task_list finds tasks and their ids" },
 	};
 
@@ -89,8 +92,15 @@ advice(const struct err *err)
 	case ERR_NOT_READY:
 		return "task_list with view=ready shows what can be worked on";
 	case ERR_GATE_MISSING:
+		if (strstr(err->message, "with evidence only"))
+			return "give 'url', or 'commit' with a whole hash";
 		return "task_gate reports on a gate, task_edit ticks a "
 		       "checklist item, task_show lists both";
+	case ERR_OVER_LIMIT:
+		return strstr(err->message, " holds ")
+		    ? "task_list with assignee=me lists them: finish one, or "
+		      "task_release it"
+		    : NULL;
 	case ERR_UNKNOWN_AGENT:
 		return "task_agent registers you";
 	case ERR_INVALID:

@@ -64,8 +64,8 @@ write_position(struct decision *d, struct slice item, double position)
 }
 
 /*
- * Find the item that people name by its number in the list or by a prefix of
- * its id.
+ * Find the item that people name by its number in the list, by a prefix of its
+ * id, or by its whole text.
  */
 static int
 find_item(size_t *out, const struct decision *d, const struct checklist *list,
@@ -89,6 +89,11 @@ find_item(size_t *out, const struct decision *d, const struct checklist *list,
 				*out = i;
 				found++;
 			}
+	for (size_t i = 0, before = found; i < list->count && !before; i++)
+		if (slice_is(list->item[i].text, typed)) {
+			*out = i;
+			found++;
+		}
 	if (found == 1)
 		return 0;
 	if (found)

@@ -140,6 +140,21 @@ add_titled(struct buf *out, const struct view *view, struct slice title)
 	text_search_release(&search);
 }
 
+/* Returns the code that differs only in zeros before its number, or NULL. */
+static const char *
+same_number(const char *code, const char *const *known, size_t count)
+{
+	size_t len = strcspn(code, "0123456789");
+	const char *number = code + len + strspn(code + len, "0");
+
+	for (size_t i = 0; i < count && *number; i++)
+		if (strncmp(code, known[i], len) == 0 &&
+		    strcmp(known[i] + len + strspn(known[i] + len, "0"),
+		        number) == 0)
+			return known[i];
+	return NULL;
+}
+
 /*
  * Fail; the message names the code that is nearest to a mistyped one, or tasks
  * with such a title.
@@ -167,7 +182,9 @@ not_found(const struct view *view, const char *operand, struct err *err)
 		for (size_t i = 0; i < count;
 		     i++, at += strlen(texts.data + at) + 1)
 			known[i] = texts.data + at;
-		near = nearest_word(code, known, count);
+		near = same_number(code, known, count);
+		if (!near)
+			near = nearest_word(code, known, count);
 	}
 	add_titled(&titled, view, slice_of(operand));
 	rc = err_set(err, ERR_NOT_FOUND,
