@@ -353,11 +353,11 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 
 @test "task-hooks check takes the holder to merge, unless it is told who does" {
 	task-claim -A bob AUTH-01 >/dev/null
-	run -0 task-hooks check --description - <<<"Closes AUTH-01"
+	run -0 task-hooks check --message-file - <<<"Closes AUTH-01"
 	assert_equal "$output" "$a	AUTH-01	allowed	would be closed (in-progress → done) by bob, who holds it"
-	run -1 task-hooks check -A ann --description - <<<"Closes AUTH-01"
+	run -1 task-hooks check -A ann --message-file - <<<"Closes AUTH-01"
 	assert_match "$output" "^$a	AUTH-01	held	'AUTH-01' is held by bob"
-	run -0 task-hooks check -j -A bob --description - <<<"Closes AUTH-01"
+	run -0 task-hooks check -j -A bob --message-file - <<<"Closes AUTH-01"
 	assert_equal "$(jq -r .would <<<"$output")" "would be closed (in-progress → done)"
 }
 

@@ -23,4 +23,4 @@ git -C "$log" fetch -q --depth 1 "$(git rev-parse --absolute-git-dir)" \
 git -C "$log" checkout -q -b tasks refs/remotes/gate/tasks
 
 printf '%s\n' "${2-}" |
-    TASK_NO_SNAPSHOT=1 task-hooks check -C "$log" --description - "$1"
+    TASK_NO_SNAPSHOT=1 task-hooks check -C "$log" --message-file - "$1"
