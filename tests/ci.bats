@@ -58,7 +58,7 @@ script_of()
 	assert_match "$output" "AUTH-01	gates	.*passed or waived: tests"
 	pass_gate
 	run -0 sh "$examples/task-gate.sh" origin/main..HEAD
-	assert_equal "$output" "$id	AUTH-01	allowed	"
+	assert_equal "$output" "$id	AUTH-01	allowed	would be closed (in-progress → done) by ann, who holds it"
 }
 
 @test "task-gate.sh reads the description, which is data and nothing else" {

@@ -527,7 +527,8 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 }
 
 @test "task-hooks says with a status what is wrong" {
-	run -2 --separate-stderr task-hooks
+	run -1 task-hooks
+	assert_equal "$output" "$(task-hooks status)"
 	run -2 --separate-stderr task-hooks instal
 	assert_match "$stderr" "did you mean 'install'\?"
 	run -2 task-hooks install commit-msg
