@@ -502,6 +502,24 @@ on_terminal()
 	refused 5 "there is no column ''" task-list --columns=
 }
 
+@test "task-list prints no line that is wider than the terminal, however narrow that is" {
+	needs_terminal
+	task-add -c LONG-CODE-IN-CAPITAL -P 9.5 --due 2026-01-01 -a somebody-with-a-name -l one -l two \
+	    "$(printf 'word %.0s' {1..30})" >/dev/null
+	task-add -a 山田太郎 -l 書類 "説明書を書いて、見出しを直し、目次を作り、索引を付けてから印刷する" >/dev/null
+	task-add -c X-1 --parent LONG-CODE-IN-CAPITAL "x" >/dev/null
+	for cols in 20 21 25 30 33 40 50 61 79 100 137 200; do
+		for command in task-list "task-list --tree" "task-list --group-by label" \
+		    "task-list --explain" "task-list --columns=code,labels,who" task-log task-agent \
+		    "task-show X-1"; do
+			[[ $command != task-show* ]] || ((cols >= 60)) || continue
+			run -0 script -qec "stty cols $cols; $command" /dev/null </dev/null
+			widest=$(tr -d '\r' <<<"$output" | wc -L)
+			((widest <= cols)) || fail "$command at $cols: $widest" "$output"
+		done
+	done
+}
+
 @test "task-list --group-by has a heading and a count for each group, and orders in a pipe" {
 	needs_terminal
 	task-add -c A-1 -a bob --due tomorrow "one" >/dev/null

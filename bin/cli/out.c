@@ -16,6 +16,7 @@
 #include "base/when_show.h"
 
 #define FLUSH_AT 65536
+#define CELL_MAX ((1u << 24) - 1)	/* of the width of a cell */
 
 void
 out_open(struct out *out, const struct cli *cli, const struct view *view,
@@ -61,18 +62,22 @@ add_safe(struct buf *to, struct slice text)
 static void
 add_cell(struct out *out, struct slice text, enum style style)
 {
-	size_t start = out->text.len, width = 0, at = out->at;
+	size_t start = out->text.len, width, at = out->at;
 	const char *usual = out->column[at].usual;
+	struct cell *cell;
 
-	if (text.len)
-		width = add_safe(&out->text, text);
 	ARRAY_GROW(out->cell, out->cells, out->cap);
-	out->cell[out->cells++] = (struct cell){ start,
-	    (uint32_t)(out->text.len - start), (uint32_t)width,
-	    out->dim ? STYLE_DIM : style };
+	cell = &out->cell[out->cells++];
+	*cell = (struct cell){ 0, 0, STYLE_PLAIN };
+	if (!text.len)
+		return;
+	width = add_safe(&out->text, text);
+	cell->len = (uint32_t)(out->text.len - start);
+	cell->width = width < CELL_MAX ? (unsigned)width : CELL_MAX;
+	cell->style = out->dim ? STYLE_DIM : style;
 	if (width > out->natural[at])
 		out->natural[at] = width;
-	if (text.len && !out->worth[at])
+	if (!out->worth[at])
 		out->worth[at] = !usual || !slice_is(text, usual);
 }
 

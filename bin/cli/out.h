@@ -44,10 +44,11 @@ struct column {
 
 #define OUT_COLUMNS 64		/* most columns of a table */
 
+/* A cell of a table; the texts of all cells follow each other in out->text. */
 struct cell {
-	size_t start;		/* in out->text */
-	uint32_t len, width;
-	enum style style;
+	uint32_t len;
+	unsigned width : 24;
+	unsigned style : 8;
 };
 
 /* A line among the records of a table, over those that follow. */

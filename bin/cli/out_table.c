@@ -23,6 +23,7 @@ struct table {
 	struct buf line;
 	size_t width[OUT_COLUMNS];	/* as printed, 0: not at all */
 	size_t flex;			/* or out->columns */
+	size_t at;			/* in out->text, of the next cell */
 	bool dropped[OUT_COLUMNS];	/* for want of room */
 };
 
@@ -234,13 +235,15 @@ add_column(struct table *t, size_t c, struct slice text, size_t columns,
 	const struct column *column = &t->out->column[c];
 	size_t width = t->width[c], shown = columns < width ? columns : width;
 
+	if (!text.len) {
+		*owed += width + gap_after(column);
+		return;
+	}
 	if (column->right)
 		*owed += width - shown;
-	if (text.len) {
-		add_blanks(&t->line, *owed);
-		*owed = 0;
-		shown = add_text(t, text, columns, width, style);
-	}
+	add_blanks(&t->line, *owed);
+	*owed = 0;
+	shown = add_text(t, text, columns, width, style);
 	*owed += gap_after(column) + (column->right ? 0 : width - shown);
 }
 
@@ -269,11 +272,14 @@ print_record(struct table *t, const struct cell *cell)
 	const struct out *out = t->out;
 	size_t owed = 0;
 
-	for (size_t c = 0; c < out->columns; c++)
+	for (size_t c = 0; c < out->columns; c++) {
+		struct slice text = { out->text.data + t->at, cell[c].len };
+
+		t->at += text.len;
 		if (t->width[c])
-			add_column(t, c, (struct slice){ out->text.data +
-			    cell[c].start, cell[c].len }, cell[c].width,
-			    cell[c].style, &owed);
+			add_column(t, c, text, cell[c].width,
+			    (enum style)cell[c].style, &owed);
+	}
 	buf_add_char(&t->line, '\n');
 	flush_line(t, FLUSH_AT);
 }

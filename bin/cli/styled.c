@@ -2,10 +2,14 @@
 /* Text for a terminal. */
 #include "cli/styled.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "base/utf8_width.h"
 
-static const char *const codes[STYLES] = {
+#define RESET "\033[m"
+
+static const char codes[STYLES][8] = {
 	[STYLE_PLAIN] = "",
 	[STYLE_BOLD] = "\033[1m",
 	[STYLE_DIM] = "\033[2m",
@@ -21,13 +25,20 @@ static const char *const codes[STYLES] = {
 void
 out_add_styled(struct buf *to, bool colour, enum style style, struct slice text)
 {
-	bool styled = colour && style != STYLE_PLAIN && text.len;
+	size_t len = strlen(codes[style]);
+	char *p;
 
-	if (styled)
-		buf_add_str(to, codes[style]);
-	buf_add_slice(to, text);
-	if (styled)
-		buf_add_str(to, "\033[m");
+	if (!colour || !len || !text.len) {
+		buf_add_slice(to, text);
+		return;
+	}
+	/* at once, because lists call this for every cell */
+	buf_reserve(to, len + text.len + sizeof(RESET));
+	p = to->data + to->len;
+	memcpy(p, codes[style], len);
+	memcpy(p + len, text.ptr, text.len);
+	memcpy(p + len + text.len, RESET, sizeof(RESET));
+	to->len += len + text.len + sizeof(RESET) - 1;
 }
 
 void

@@ -314,6 +314,13 @@ task_columns_check(const struct cli *cli, const char *names)
 	} while (*names);
 }
 
+/* True if the terminal is too narrow for the column by its own rule. */
+static bool
+is_for_wider(const struct cli *cli, const struct column *column)
+{
+	return (size_t)cli_columns(cli) < column->from;
+}
+
 static void
 add_row(struct task_cells *c, size_t row)
 {
@@ -360,7 +367,8 @@ task_cells_open(struct task_cells *c, const struct cli *cli, const char *names,
 		add_named(c, cli, next_name(&p));
 	where = (names ? 0 : where) | (why ? WITH_WHY : 0);
 	for (size_t i = 0; i < ROWS; i++)
-		if (table[i].where & where)
+		if ((table[i].where & where) &&
+		    !(in_table && is_for_wider(cli, &table[i].column)))
 			add_row(c, i);
 	out_open(&c->out, cli, c->view, c->column, c->columns);
 	c->out.asked = names != NULL;
