@@ -35,6 +35,13 @@ who() { task-add "one task" >/dev/null && git -C .tasks log -1 --format=%an; }
 	assert_equal "$(who)" pia
 }
 
+@test "git -c sets a value for one git task" {
+	git config tasklog.actor pia
+	git -c tasklog.Actor="it's me" task add "one task" >/dev/null
+	assert_equal "$(git -C .tasks log -1 --format=%an)" "it's me"
+	git -c user.name=x -c 'tasklog.filter.ui=-l "ui"' task list @ui
+}
+
 @test "a file of settings that git cannot read is named" {
 	printf '[tasklog\n' >>"$HOME/.gitconfig"
 	run -6 --separate-stderr task-add "one task"
@@ -119,6 +126,23 @@ three_tasks()
 	git config tasklog.sort prio
 	run typed task-list
 	assert_match "$output" "^task-list: tasklog\.sort in $PWD/\.git/config: cannot sort by 'prio'"
+	assert_equal "$(task-list)" "$before"
+}
+
+@test "tasklog.date tells a terminal times as relative, exact or iso; a pipe stays as it is" {
+	needs_terminal
+	task-add -c ONE-1 "one" >/dev/null
+	before=$(task-list)
+	export TZ=Europe/Berlin TASK_CLOCK=2026-11-20T15:00:00Z
+	assert_match "$(typed task-list --columns title,updated)" "one +1h ago"
+	git config tasklog.date exact
+	assert_match "$(typed task-list --columns title,updated)" "one +2026-11-20 15:00:00"
+	git config tasklog.date iso
+	assert_match "$(typed task-list --columns title,updated)" "one +2026-11-20T14:00:00Z"
+	assert_match "$(typed task-list --exact --columns title,updated)" "one +2026-11-20 15:00:00"
+	git config tasklog.date german
+	run typed task-list
+	assert_equal "$output" "task-list: tasklog.date in $PWD/.git/config: it is relative, exact or iso, not 'german'"
 	assert_equal "$(task-list)" "$before"
 }
 

@@ -223,8 +223,8 @@ on_terminal()
 	git config --global tasklog.date exact
 	assert_match "$(on_terminal "task-list")" "2026-11-23 17:00:00"
 	assert_match "$(task-list --explain)" "held by ann until 2026-11-20T16:00:00Z"
-	git config --global tasklog.date iso
-	assert_match "$(on_terminal "task-list")" "tasklog.date in .*: it is relative or exact"
+	git config --global tasklog.date german
+	assert_match "$(on_terminal "task-list")" "tasklog.date in .*: it is relative, exact or iso"
 	git config --global tasklog.date relative
 	for command in "task-list" "task-list --explain" "task-show DUE-2" "task-log" "task-log --exact" \
 	    "task-list --exact" "task-show --exact DUE-1"; do

@@ -272,20 +272,25 @@ cli_journal_options(struct journal_options *out, struct cli *cli)
 	    .meter = cli_meter(cli) };
 }
 
-/* People see local times; in full if they ask for it or set tasklog.date. */
+/* People see times as --exact or tasklog.date says, else local ones. */
 static int
 choose_times(struct cli *cli)
 {
 	const struct git_setting *set = config_setting(&cli->config, "date");
-	bool exact = set && strcmp(set->value, "exact") == 0;
+	enum when_style style = WHEN_LOCAL;
 
 	if (!cli_for_people(cli) || cli->json || cli->nul)
 		return 0;
-	if (set && !exact && strcmp(set->value, "relative") != 0)
+	if (cli->exact || (set && strcmp(set->value, "exact") == 0))
+		style = WHEN_EXACT;
+	else if (set && strcmp(set->value, "iso") == 0)
+		style = WHEN_UTC;
+	else if (set && strcmp(set->value, "relative") != 0)
 		return err_set(&cli->err, ERR_INVALID, "tasklog.date in %s: it "
-		    "is relative or exact, not '%s'", set->scope, set->value);
-	cli->exact |= exact;
-	when_style_choose(cli->exact ? WHEN_EXACT : WHEN_LOCAL);
+		    "is relative, exact or iso, not '%s'", set->scope,
+		    set->value);
+	cli->exact = style == WHEN_EXACT;
+	when_style_choose(style);
 	return 0;
 }
 

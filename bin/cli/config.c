@@ -6,6 +6,8 @@
  */
 #include "cli/config.h"
 
+#include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,6 +17,8 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "base/trace.h"
+#include "base/words.h"
+#include "cli/split.h"
 #include "git/gitdir.h"
 
 static bool
@@ -113,6 +117,35 @@ read_settings(struct config *config, const char *project, struct err *err)
 	return rc;
 }
 
+/*
+ * Add the settings of `git -c tasklog.NAME=VALUE task`, which git hands over as
+ * words in quotes.
+ */
+static int
+read_command_line(struct config *config, struct err *err)
+{
+	const char *given = getenv("GIT_CONFIG_PARAMETERS");
+	struct words words = {0};
+	int rc = given ? split_words(&words, given, err) : 0;
+
+	for (size_t i = 0; i < words.count; i++) {
+		char *key = (char *)(uintptr_t)words.item[i];
+		char *value = strchr(key, '=');
+
+		if (value)
+			*value++ = '\0';
+		for (char *p = key; *p; p++)
+			*p = (char)tolower((unsigned char)*p);
+		if (!rc && strncmp(key, CONFIG_PREFIX,
+		        strlen(CONFIG_PREFIX)) == 0)
+			git_settings_add(&config->settings, "git -c", key,
+			    value ? value : "true");
+		free(key);
+	}
+	words_release(&words);
+	return rc;
+}
+
 int
 config_read(struct config *config, const struct location_query *ask,
     struct err *err)
@@ -136,6 +169,8 @@ config_read(struct config *config, const struct location_query *ask,
 	add_files_of_user(config);
 	add_file(config, log->common_dir, "config", false);
 	rc = read_settings(config, log->common_dir, err);
+	if (!rc)
+		rc = read_command_line(config, err);
 	location_release(&main_log);
 	span_end(&span);
 	return rc;

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/when_show.h"
 #include "base/nearest.h"
 #include "base/when.h"
 #include "model/rollup.h"
@@ -343,7 +344,7 @@ add_named(struct task_cells *c, const struct cli *cli, struct slice name)
 		enum task_key key = (enum task_key)task_key_parse(name);
 
 		buf_addf(&text, "%%(%.*s%s)", (int)name.len, name.ptr,
-		    !cli_for_people(cli) ? "" : cli->exact ? ":local" :
+		    when_style() == WHEN_UTC ? "" : cli->exact ? ":local" :
 		    ":relative");
 		c->format[c->columns] = format_parse(cli, text.data);
 		c->column[c->columns].name = task_key_name(key);

@@ -93,7 +93,7 @@ due_add(struct buf *out, const struct due_clock *clock,
 	int64_t days, ms = task->number[FIELD_DUE];
 	char text[WHEN_SIZE];
 
-	if (ms == NUMBER_NONE || when_style() == WHEN_EXACT) {
+	if (ms == NUMBER_NONE || when_style() != WHEN_LOCAL) {
 		when_tell_kept(out, task->due);
 	} else if (is_day(&days, clock, task)) {
 		due_add_day(out, clock, clock->today_ms + days * DAY_MS);
