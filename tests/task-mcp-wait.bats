@@ -130,7 +130,8 @@ order() { jq -c '.id' "$messages" | tr '\n' ' '; }
 log_with_a_silent_remote()
 {
 	log_in_project
-	printf '%s\n' '#!/bin/sh' 'exec sleep 60' >"$BATS_TEST_TMPDIR/ssh"
+	printf '%s\n' '#!/bin/sh' "echo \$\$ >>'$BATS_TEST_TMPDIR/pids'" 'exec sleep 60' \
+	    >"$BATS_TEST_TMPDIR/ssh"
 	chmod +x "$BATS_TEST_TMPDIR/ssh"
 	git config core.sshCommand "$BATS_TEST_TMPDIR/ssh"
 	git remote add origin ssh://silent.invalid/log
@@ -160,9 +161,14 @@ log_with_a_silent_remote()
 		! task_claim {"task":"T-1"}
 		> "a" tools/call {"name":"task_sync"}
 		> "b" tools/call {"name":"task_sync","arguments":{"timeout":1}}
+		wait 1
+		run until [[ -s "$BATS_TEST_TMPDIR/pids" ]]; do sleep 0.05; done
 		. notifications/cancelled {"requestId":"a"}
 		wait 2
 	END
+	for pid in $(<"$BATS_TEST_TMPDIR/pids"); do
+		[[ ! -e /proc/$pid/exe ]] || fail "ssh $pid is left"
+	done
 	assert_equal "$(order)" '1 "b" '
 	run "$TASK_SRC/tests/mcp/wire.py" 2025-11-25 -A bob <<-'END'
 		! task_claim {"task":"T-1"}

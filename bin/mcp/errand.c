@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -116,6 +117,27 @@ errand_take(struct errand *errand, struct buf *out)
 	return well && n == 0;
 }
 
+/*
+ * End the git that the errand runs, which has a process group of its own with
+ * its ssh, and would wait for the remote alone.
+ */
+static void
+end_git(pid_t pid)
+{
+	char path[64];
+	FILE *children;
+	long child;
+
+	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", (long)pid,
+	    (long)pid);
+	children = fopen(path, "re");
+	while (children && fscanf(children, "%ld", &child) == 1)
+		if (child > 1)
+			kill((pid_t)-child, SIGTERM);
+	if (children)
+		fclose(children);
+}
+
 void
 errand_stop(struct errand *errand)
 {
@@ -123,8 +145,13 @@ errand_stop(struct errand *errand)
 
 	if (!errand)
 		return;
-	if (!errand->ended)
+	if (!errand_ended(errand, false)) {
+		/* it must not begin another git meanwhile */
+		kill(errand->pid, SIGSTOP);
+		end_git(errand->pid);
 		kill(errand->pid, SIGTERM);
+		kill(errand->pid, SIGCONT);
+	}
 	errand_take(errand, &said);
 	buf_release(&said);
 }
