@@ -520,6 +520,30 @@ on_terminal()
 	done
 }
 
+@test "task-list has the marks that its filters find" {
+	# shellcheck source=tests/screens/logs.sh
+	. "$TASK_SRC/tests/screens/logs.sh"
+	drafts 300 | task-add -q - >/dev/null
+	task-list --ready --columns=id | sed -n '3~9p' | head -n 9 | task-claim -q -A bob - >/dev/null
+	task-list --ready --columns=id | sed -n '7~9p' | head -n 9 | task-move -m no - cancelled
+	for filter in ready blocked; do
+		assert_equal "$(task-list --columns=mark,id | sed -n "s/^$filter\t//p" | sort)" \
+		    "$(task-list --$filter --columns=id | sort)"
+	done
+	assert_equal "$(task-list --columns=mark | grep -c claimed)" 9
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	for n in 1 2; do
+		cp -r .tasks "other-$n"
+		task-edit -C "other-$n" -A "who-$n" -t "by $n" EPIC-101
+	done
+	git -C .tasks pull -q --no-rebase ../other-1 HEAD
+	git -C .tasks pull -q --no-rebase ../other-2 HEAD
+	assert_equal "$(task-list --columns=mark,code | sed -n "s/^conflict\t//p")" EPIC-101
+	assert_equal "$(task-list --columns=mark,code | sort -u | sed -n "s/^conflict\t//p")" \
+	    "$(task-list --conflicts --columns=code)"
+}
+
 @test "task-list --group-by has a heading and a count for each group, and orders in a pipe" {
 	needs_terminal
 	task-add -c A-1 -a bob --due tomorrow "one" >/dev/null
@@ -789,7 +813,7 @@ on_terminal()
 	refused 2 "--expect does not go with list" task-check list --expect done "$a"
 	refused 2 "-m does not go with 'list'" task-check list -m why "$a"
 	refused 2 "--fence does not go with show" task-handoff show --fence 1 "$a"
-	refused 2 "--key does not go with the list of work" task-time --key k
+	refused 2 "--key does not go with list, which writes nothing" task-time --key k
 }
 
 @test "an agent's type is text, and an item of a checklist is not blank" {

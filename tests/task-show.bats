@@ -154,6 +154,16 @@ on_terminal()
 	    $'E-1\t150\t120\nE-2\t90\t120\nE-3\t\t120'
 }
 
+@test "task-show on a terminal lists the commits of the project" {
+	needs_terminal
+	log_in_project
+	task-add -c A-1 "one" >/dev/null
+	git commit -q --allow-empty -m "begin A-1" -m "Task: A-1"
+	task-hooks record HEAD
+	run -0 on_terminal task-show A-1
+	assert_match "$output" $'commits\n    '"$(git rev-parse HEAD | cut -c1-12), now"
+}
+
 @test "task-show on a terminal renders the body, and cuts no line of it" {
 	needs_terminal
 	task-add -c A-1 -b $'# Why\n\nSome *words* and `code`, [a page](https://x.org/y)\nand\u202e on.\n\n1. one\n   - two\n\n> quoted\n\n```\nif (x)\n\ty();\n```\n\n- [x] ticked <b>' \

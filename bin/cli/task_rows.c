@@ -74,7 +74,7 @@ count_task(struct printing *p, const struct standing *standing)
 	counts->open += !standing->closed;
 	counts->closed += standing->closed;
 	counts->overdue += standing->overdue;
-	counts->ready += standing->mark == MARK_READY;
+	counts->ready += standing->ready;
 	counts->conflicts += standing->mark == MARK_CONFLICT;
 }
 

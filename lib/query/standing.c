@@ -104,8 +104,6 @@ static enum standing_mark
 mark_of(struct standings *s, const struct standing *standing,
     const struct task *task, const struct summary_row *row)
 {
-	if (has_conflict(s, task, row))
-		return MARK_CONFLICT;
 	if (standing->closed)
 		return MARK_NONE;
 	if (standing->claim.event)
@@ -139,6 +137,9 @@ standing_read(struct standing *out, struct standings *s,
 	    !view_claim(&out->claim, view, task->subject))
 		out->claim.event = 0;
 	out->mark = mark_of(s, out, task, row);
+	out->ready = out->mark == MARK_READY;
+	if (has_conflict(s, task, row))
+		out->mark = MARK_CONFLICT;
 	out->waits = 0;
 	if (!out->closed && is_blocked(s, task->subject, row)) {
 		readiness_blockers(&s->terms, view, task->subject);

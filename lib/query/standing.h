@@ -28,6 +28,7 @@ enum standing_mark {
 struct standing {
 	enum standing_mark mark;
 	bool closed, overdue;
+	bool ready;		/* also with another mark */
 	size_t waits;		/* unfinished tasks that it waits for */
 	struct progress parts;	/* its children */
 	struct claim claim;	/* if it is held */
