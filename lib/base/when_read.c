@@ -6,6 +6,7 @@
  */
 #include "base/when_read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -102,13 +103,17 @@ refuse(const struct scan *scan, const char *whole, const char *text,
 	    "'2026-12-01', 'fri 17:00' or '3d'";
 	const char *word = scan->far + strspn(scan->far, " \t,");
 	size_t len = strcspn(word, " \t,");
+	const char *near = when_word_meant((struct slice){ word, len });
+	char meant[48] = "";
 
+	if (near)
+		snprintf(meant, sizeof(meant), " (did you mean '%s'?)", near);
 	if (!len || len == strlen(whole))
 		return err_set(err, ERR_INVALID,
-		    "cannot read the time '%s': use %s", text, forms);
+		    "cannot read the time '%s'%s: use %s", text, meant, forms);
 	return err_set(err, ERR_INVALID,
-	    "cannot read '%.*s' in the time '%s': use %s", (int)len, word,
-	    text, forms);
+	    "cannot read '%.*s' in the time '%s'%s: use %s", (int)len, word,
+	    text, meant, forms);
 }
 
 int

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/when_words.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
+
 #define NOON (12 * 3600)
+#define MEANT_MIN 5
+#define MEANT_MAX 20
 
 static const struct when_word words[] = {
 	{ "now", WORD_NOW, 0 },
@@ -94,4 +99,20 @@ when_word(struct slice name)
 		if (slice_eq(name, slice_of(words[i].name)))
 			return &words[i];
 	return &unknown;
+}
+
+const char *
+when_word_meant(struct slice name)
+{
+	const char *known[sizeof(words) / sizeof(words[0])];
+	char text[MEANT_MAX + 1];
+	size_t count = 0;
+
+	if (name.len < MEANT_MIN || name.len > MEANT_MAX)
+		return NULL;
+	snprintf(text, sizeof(text), "%.*s", (int)name.len, name.ptr);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i].name) >= MEANT_MIN)
+			known[count++] = words[i].name;
+	return nearest_word(text, known, count);
 }

@@ -42,4 +42,10 @@ struct when_word {
 /* Returns the word, which is in lower case; of kind WORD_NONE if unknown. */
 const struct when_word *when_word(struct slice name);
 
+/*
+ * Returns the word that was meant by a long one that is unknown, or NULL. Short
+ * words are near to too many.
+ */
+const char *when_word_meant(struct slice name);
+
 #endif

@@ -114,7 +114,12 @@ tool_times(struct tool_call *call, struct when_range *range, struct err *err)
 	int64_t now = call->view->now_ms;
 	int rc = since ? when_parse_end(range, false, since, now, err) : 0;
 
-	return rc || !until ? rc : when_parse_end(range, true, until, now, err);
+	if (rc)
+		err_prefix(err, "'since'");
+	else if (until && (rc = when_parse_end(range, true, until, now,
+	    err)) != 0)
+		err_prefix(err, "'until'");
+	return rc;
 }
 
 size_t
