@@ -166,7 +166,7 @@ on_terminal()
 
 @test "task-show on a terminal renders the body, and cuts no line of it" {
 	needs_terminal
-	task-add -c A-1 -b $'# Why\n\nSome *words* and `code`, [a page](https://x.org/y)\nand\u202e on.\n\n1. one\n   - two\n\n> quoted\n\n```\nif (x)\n\ty();\n```\n\n- [x] ticked <b>' \
+	task-add -c A-1 -b $'# Why\n\nSome *words* and `code`, [a page](https://x.org/y)\nand\u202e on.\n\n1. one\n   - two\n\n> quoted\n\n```\nif (x)\n\ty();\n```\n\n| a | long |\n|---|---|\n| wide cell | b |\n\n- [x] ticked <b>' \
 	    "body" >/dev/null
 	run -0 on_terminal task-show A-1
 	assert_equal "$(sed -n '/Why/,/ticked/p' <<<"$output")" "$(cat <<-'END'
@@ -182,6 +182,9 @@ on_terminal()
 
 	        if (x)
 	            y();
+
+	    a         │ long
+	    wide cell │ b
 
 	    • [x] ticked <b>
 	END

@@ -10,10 +10,15 @@
 #include <string.h>
 
 #include "base/text_safe.h"
+#include "base/utf8_width.h"
 #include "cli/styled.h"
 
 #define NESTED 16		/* deeper lists and quotes are not indented */
 #define LEAST 20		/* a line is not made narrower */
+#define CELLS 32		/* the columns of a table that are aligned */
+/* no text has these characters */
+#define CELL_END '\x1f'
+#define ROW_END '\x1e'
 
 enum {
 	BOLD = 1,
@@ -41,7 +46,8 @@ struct markdown {
 	unsigned now;		/* style of the text that comes */
 	bool code, begun;	/* in a block of code; something was printed */
 	bool tight;		/* no blank line before the next block */
-	size_t cells;		/* of the row of a table so far */
+	/* a table: cells end with CELL_END, rows also with ROW_END */
+	struct buf table;
 };
 
 /* A tab becomes blanks, because nobody knows how wide a terminal makes it. */
@@ -239,11 +245,70 @@ add_rule(struct markdown *m)
 }
 
 static void
-enter_cell(struct markdown *m, bool heading)
+leave_cell(struct markdown *m)
 {
-	if (m->cells++)
-		add_text(m, slice_of(m->form->utf8 ? " │ " : " | "), 0);
-	m->now = heading ? BOLD : 0;
+	buf_add_slice(&m->table, slice_of_buf(&m->text));
+	buf_add_char(&m->table, CELL_END);
+	buf_clear(&m->text);
+	buf_clear(&m->style);
+}
+
+/* Get the widths of the columns of the table. Returns their sum. */
+static size_t
+measure_table(size_t width[CELLS], const struct buf *table)
+{
+	const char *p = table->data, *end = p + table->len, *cell;
+	size_t sum = 0, c = 0;
+
+	memset(width, 0, CELLS * sizeof(width[0]));
+	for (cell = p; p < end; p++) {
+		size_t columns;
+
+		if (*p != CELL_END && *p != ROW_END)
+			continue;
+		columns = utf8_columns((struct slice){ cell,
+		    (size_t)(p - cell) });
+		if (*p == CELL_END && c < CELLS && columns > width[c])
+			width[c] = columns;
+		c = *p == ROW_END ? 0 : c + 1;
+		cell = p + 1;
+	}
+	for (c = 0; c < CELLS; c++)
+		sum += width[c] ? width[c] + 3 : 0;
+	return sum;
+}
+
+/* Print the table, the first row bold; aligned, if the terminal is so wide. */
+static void
+print_table(struct markdown *m)
+{
+	const char *bar = m->form->utf8 ? " │ " : " | ";
+	const char *p = m->table.data, *end = p + m->table.len, *cell;
+	size_t width[CELLS], c = 0;
+	bool fits = measure_table(width, &m->table) + indent_width(m) <=
+	    m->form->width + 3;
+	unsigned style = BOLD;
+
+	for (cell = p; p < end; p++) {
+		struct slice text = { cell, (size_t)(p - cell) };
+
+		if (*p != CELL_END && *p != ROW_END)
+			continue;
+		cell = p + 1;
+		if (*p == ROW_END) {
+			print_block(m);
+			c = 0;
+			style = 0;
+			continue;
+		}
+		add_text(m, slice_of(c ? bar : ""), 0);
+		add_text(m, text, style);
+		for (size_t n = utf8_columns(text); fits && c < CELLS &&
+		    n < width[c] && p[1] != ROW_END; n++)
+			add_text(m, SLICE(" "), 0);
+		c++;
+	}
+	buf_clear(&m->table);
 }
 
 static int
@@ -291,13 +356,6 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 		else
 			begin_block(m);
 		break;
-	case MD_BLOCK_TR:
-		m->cells = 0;
-		break;
-	case MD_BLOCK_TH:
-	case MD_BLOCK_TD:
-		enter_cell(m, type == MD_BLOCK_TH);
-		break;
 	default:
 		break;
 	}
@@ -325,7 +383,16 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 		m->code = false;
 		m->now = 0;
 		break;
+	case MD_BLOCK_TH:
+	case MD_BLOCK_TD:
+		leave_cell(m);
+		break;
 	case MD_BLOCK_TR:
+		buf_add_char(&m->table, ROW_END);
+		break;
+	case MD_BLOCK_TABLE:
+		print_table(m);
+		break;
 	case MD_BLOCK_P:
 	case MD_BLOCK_H:
 	case MD_BLOCK_HTML:
@@ -452,4 +519,5 @@ markdown_add(struct buf *out, struct slice text,
 	print_block(&m);
 	buf_release(&m.text);
 	buf_release(&m.style);
+	buf_release(&m.table);
 }
