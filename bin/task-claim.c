@@ -85,8 +85,6 @@ take(struct cli *cli, const char *operand, struct run *run, struct err *err)
 		return rc;
 	cli_wrote(cli, out.id);
 	claims_keep(&run->claims, &out);
-	if (cli->dry_run)
-		cli_say(cli, "would claim '%s'", out.id);
 	return 0;
 }
 
@@ -102,9 +100,6 @@ give(struct cli *cli, const char *operand, struct run *run, struct err *err)
 	if (rc)
 		return rc;
 	cli_wrote(cli, out.id);
-	if (cli->dry_run)
-		cli_say(cli, "would give '%s' back%s", operand,
-		    run->fail ? " as failed" : "");
 	return 0;
 }
 

@@ -29,11 +29,6 @@ say_outcome(const struct cli *cli, const char *operand,
 		cli_say(cli, "'%s' was finished with this key before", operand);
 	else if (!out->event && !out->repeated)
 		cli_say(cli, "'%s' is %s already", operand, out->was);
-	else if (cli->dry_run) {
-		workflow_add_path(&text, view->workflow, &out->path);
-		cli_say(cli, "would finish '%s': %s", operand, text.data);
-	}
-	buf_clear(&text);
 	task_add_remark(&text, view, out);
 	if (text.len)
 		cli_say(cli, "%s", text.data);

@@ -156,8 +156,11 @@ run(struct cli *cli, struct gating *g, const struct operands *task,
 	if (!rc && first.repeated)
 		g->result = gate_result_in(journal_state(cli->journal),
 		    first.subject, first.event);
-	else if (!rc && cli->dry_run)
+	else if (!rc && cli->dry_run) {
+		cli_say(cli, "would run '%s' and report gate '%s'",
+		    command[0], g->gate);
 		return;
+	}
 	else if (!rc)
 		rc = gate_run(&run, &tail,
 		    cli->json ? STDERR_FILENO : STDOUT_FILENO, &caught,

@@ -57,9 +57,6 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	else if (!rc && !out.event)
 		cli_say(cli, "'%s' is %s already", operand,
 		    m->moving.state);
-	else if (!rc && cli->dry_run)
-		cli_say(cli, "would move '%s' from %s to %s", operand, out.was,
-		    m->moving.state);
 	return rc;
 }
 

@@ -116,3 +116,57 @@ meaning()
 	assert_equal "$(task-hooks || :)" "$(task-hooks status || :)"
 	assert_equal "$(task-workflow)" "$(task-workflow show)"
 }
+
+@test "every program that writes says with -n what it would write, and writes nothing" {
+	git init -q -b main . && git config user.name ann && git config user.email ann@example.com
+	git commit -q --allow-empty -m begin
+	task-init >/dev/null
+	task-add -c A-1 --check look --gate tests one >/dev/null
+	task-add -c A-2 two >/dev/null
+	task-claim -q A-2 >/dev/null
+	task-log -A bob -m "hello" A-1 >/dev/null
+	message=$(task-log --messages -j | jq -r .id)
+	git clone -q --bare .tasks hub.git && git -C .tasks remote add origin "$PWD/hub.git"
+	count_events
+	before=$count
+	while IFS='|' read -r message_wanted command; do
+		echo "${command%% *}" >>tried
+		# shellcheck disable=SC2086 # words
+		run eval "$command"
+		[[ $status == 0 ]] || fail "$command: $output"
+		[[ $output == *"$message_wanted"* ]] || fail "$command: $output"
+		count_events
+		assert_equal "$command $count" "$command $before"
+	done <<-END
+		would record: a new task: three|task-add -n three
+		would record: B-1 three|task-add -n -c B-1 three
+		would record: A-1 priority 8, +urgent|task-edit -n -P 8 -l urgent A-1
+		would record: A-1 created → in-progress|task-move -n A-1 in-progress
+		would record: A-1 +needs A-2|task-link -n A-1 needs A-2
+		would record: A-1 created → in-progress, claim 1|task-claim -n A-1
+		would record: A-2 given back|task-claim -n --release A-2
+		would record: A-1 |task-claim -n --next
+		would record: A-1 item: more|task-check -n add A-1 more
+		would record: A-1 ticked: look|task-check -n tick A-1 1
+		would record: A-1 +docs|task-gate -n require docs A-1
+		would record: A-1 tests waived: no time|task-gate -n waive -m "no time" tests A-1
+		would run 'false' and report gate 'tests'|task-gate -n run tests A-1 -- false
+		would record: A-1 comment: hello|task-log -n -m hello A-1
+		would record: comment: to all|task-log -n -m "to all"
+		would record: |task-log -n --ack $message
+		would record: |task-log -n --ack --inbox
+		would record: bob: registered|task-agent -n register bob
+		would record: A-1 work begins|task-time -n start A-1
+		would record: A-2 handoff to bob: take it|task-handoff -n give -m "take it" --to bob A-2
+		would record: workflow simple|task-workflow -n set simple
+		would import 1 task|task-import -n --from beads - <<<'{"id":"a","title":"hen"}'
+		would record: A-2 in-progress → |task-done -n A-2 -m why
+		prepare-commit-msg|task-hooks -n install
+	END
+	for program in $(programs); do
+		"$program" --help | grep -q -e '-n, --dry-run' || continue
+		grep -q "^$program\$" tried || [[ $program == task-sync ]] || fail "$program is not tried"
+	done
+	run -0 --separate-stderr task-sync -n
+	assert_match "$output$stderr" "origin"
+}

@@ -103,7 +103,7 @@ quarantined()
 @test "task-claim refuses a task that another holds, and says who and until when" {
 	id=$(task-add "a title")
 	task-claim -A bob "$id"
-	refused 4 "task-claim: '$id' is held by bob by claim 1 until 2026-11-20T16:00:00Z" \
+	refused 4 "task-claim: '$id' is held by bob by claim 1 until 2026-11-20T16:00:00.000Z" \
 	    task-claim "$id"
 	run -4 task-claim -j "$id"
 	assert_equal "$(jq -c '[.error, .code]' <<<"$output")" '["held",4]'
@@ -475,7 +475,7 @@ quarantined()
 @test "task-claim -n writes nothing" {
 	id=$(task-add "a title")
 	run -0 --separate-stderr task-claim -n --next
-	assert_equal "$output$stderr" "task-claim: would claim '$id'"
+	assert_equal "$output$stderr" "task-claim: would record: $id created → in-progress, claim 1 until 2026-11-20T16:00:00.000Z"
 	assert_equal "$(events)" 2
 	assert_equal "$(state_of "$id")" created
 }

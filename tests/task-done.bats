@@ -140,7 +140,8 @@ moves() { task-log "$1" | cut -f 6 | grep → || :; }
 	task-add -c A-1 "one" >/dev/null
 	before=$(events)
 	run -0 --separate-stderr task-done -n A-1
-	assert_equal "$stderr" "task-done: would finish 'A-1': created → in-progress → done"
+	assert_equal "$stderr" "task-done: would record: A-1 created → in-progress
+task-done: would record: A-1 in-progress → done"
 	assert_equal "$(events)" "$before"
 }
 

@@ -208,7 +208,7 @@ task_in()
 @test "task-move -n says what it would do and writes nothing" {
 	id=$(task-add "a title")
 	run -0 --separate-stderr task-move -n "$id" in-progress
-	assert_equal "$stderr" "task-move: would move '$id' from created to in-progress"
+	assert_equal "$stderr" "task-move: would record: $id created → in-progress, claim 1 until 2026-11-20T16:00:00.000Z"
 	assert_equal "$(state_of "$id")" created
 	assert_equal "$(events)" 2
 }
@@ -228,7 +228,7 @@ task_in()
 	refused 2 "a state is missing" task-move one
 	refused 2 "did you mean '--expect'" task-move --expct created one done
 	refused 2 "there is no option '-x'" task-move one -x done
-	refused 2 "option '--key' needs an argument" task-move one done --key
+	refused 2 "option '--key' needs a value" task-move one done --key
 	refused 2 "option '--atomic' takes no argument" task-move --atomic=yes one done
 }
 

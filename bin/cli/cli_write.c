@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/trace.h"
+#include "cli/dry_run.h"
 #include "cli/lines.h"
 #include "cli/out.h"
 #include "command/command.h"
@@ -165,7 +166,7 @@ static int
 decide_all(void *arg, struct basis *basis, struct err *err)
 {
 	const struct deciding *d = arg;
-	const struct cli *cli = d->cli;
+	struct cli *cli = d->cli;
 	struct span span;
 	int rc;
 
@@ -176,6 +177,8 @@ decide_all(void *arg, struct basis *basis, struct err *err)
 	span_count(&span, "operands", d->operands ? d->operands->count : 0);
 	span_count(&span, "events", journal_added(cli->journal));
 	span_end(&span);
+	if (!rc && cli->dry_run)
+		dry_run_say(cli);
 	if (!rc &&
 	    (cli->dry_run || (!cli->done && !journal_added(cli->journal))))
 		rc = DECIDED_NOTHING;

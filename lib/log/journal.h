@@ -143,6 +143,12 @@ int journal_add(struct journal *journal, const struct draft *draft,
 size_t journal_added(const struct journal *journal);
 
 /*
+ * Returns the line of one of the events that the open transaction has added.
+ * Borrowed until the next one is added.
+ */
+struct slice journal_added_line(const struct journal *journal, size_t n);
+
+/*
  * Returns the number of events that this journal has written since it was
  * opened.
  */

@@ -309,6 +309,16 @@ journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
 	return 0;
 }
 
+struct slice
+journal_added_line(const struct journal *journal, size_t n)
+{
+	size_t start = journal->start[n];
+	size_t end = n + 1 < journal->added ? journal->start[n + 1]
+	                                    : journal->pending.len;
+
+	return (struct slice){ journal->pending.data + start, end - start - 1 };
+}
+
 size_t
 journal_added(const struct journal *journal)
 {
