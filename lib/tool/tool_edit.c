@@ -217,8 +217,8 @@ take_check(struct tool_call *call, struct task_checking *out,
 	if (i > CHECK_MOVE || !*rest || (i >= CHECK_EDIT && !second))
 		return err_set(err, ERR_INVALID,
 		    "a change of the checklist is like 'add TEXT', 'tick 2', "
-		    "'untick 2', 'remove 2', 'rename 2 TEXT' or 'move 2 1', not "
-		    "'%s'",
+		    "'untick 2', 'remove 2', 'rename 2 TEXT' or 'move 2 1', "
+		    "not '%s'",
 		    text);
 	out->action = (enum check_action)i;
 	item[0] = rest;

@@ -36,8 +36,8 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	    ? task_gate_report(journal_basis(call->journal), &g->command,
 	          g->task, &g->report, &g->outcome, err)
 	    : task_gate_require(journal_basis(call->journal), &g->command,
-	          g->task, g->gate, strcmp(g->action, "remove") == 0, &g->outcome,
-	          err);
+	          g->task, g->gate, strcmp(g->action, "remove") == 0,
+	          &g->outcome, err);
 }
 
 /* Copy a hash, which is a text of 64 digits. */

@@ -213,7 +213,7 @@ const reviewer = await new Agent('reviewer').start();
 
 const person = (async () => {
   await sleep(1000);
-  run('ann', 'task-log', '-q', '-t', 'note', '--to', 'lead', '-m', 'how far are we?');
+  run('ann', 'task-log', '-q', '--type', 'note', '--to', 'lead', '-m', 'how far are we?');
   writeFileSync(join(room, 'a.c'), 'int a;\n');
   run('ann', 'git', 'add', 'a.c');
   run('ann', 'git', 'commit', '-q', '-m', 'begin with a', '-m', 'Task: T0-00');
