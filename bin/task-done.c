@@ -65,7 +65,6 @@ main(int argc, char *argv[])
 	if (!cli.count)
 		cli_usage(&cli, "a task is missing");
 	cli_command(&cli, &command);
-	cli.whole = true;
 	operands_read(&tasks, &cli, 0, 0);
 	if (!cli.err.word && !cli_open(&cli))
 		cli_write_each(&cli, &tasks, finish, &command);

@@ -168,7 +168,7 @@ state() { task-list --all -j | jq -r "select(.id == \"$id\").state"; }
 }
 
 @test "task-handoff refuses options and verbs that make no sense" {
-	run -2 task-handoff
+	assert_equal "$(task-handoff)" "$(task-handoff list)"
 	run -2 task-handoff giv "$id"
 	assert_match "$output" "did you mean 'give'"
 	run -2 task-handoff give "$id"

@@ -95,10 +95,6 @@ struct cli {
 
 	/* cli_publish() will be called; set before cli_open() */
 	bool publishes;
-	/*
-	 * an operand may take several events, of which all or none are written
-	 */
-	bool whole;
 	/* repair the format file; set before cli_open() */
 	bool mends;
 	/* the log has lines that cannot be read */

@@ -238,8 +238,8 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	if (cli->err.word)
 		return err_code(&cli->err);
 	rc = journal_transact(cli->journal,
-	    cli->atomic || cli->whole ? TRANSACTION_ATOMIC : TRANSACTION_LINES,
-	    decide_all, &deciding, &cli->err);
+	    cli->atomic ? TRANSACTION_ATOMIC : TRANSACTION_LINES, decide_all,
+	    &deciding, &cli->err);
 	meter_clear(cli->screen);
 	if (cli->answers.len && journal_has_recorded(cli->journal))
 		out_print(slice_of_buf(&cli->answers));

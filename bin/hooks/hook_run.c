@@ -370,7 +370,6 @@ do_jobs(struct cli *cli, struct jobs *jobs)
 	operands.count = jobs->count;
 	for (size_t i = 0; i < jobs->count; i++)
 		operands.item[i] = jobs->item[i].mention->name;
-	cli->whole = true;	/* a task is closed by several events */
 	rc = cli_write_each(cli, &operands, do_job, jobs);
 	free(operands.item);
 	return rc;
