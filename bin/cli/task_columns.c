@@ -6,6 +6,7 @@
  */
 #include "cli/task_columns.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/when_show.h"
@@ -172,22 +173,26 @@ add_minutes(struct task_cells *c, int64_t minutes)
 	out_text(&c->out, slice_of_buf(&c->text), STYLE_PLAIN);
 }
 
+static const struct rollup *
+rollup_of(struct task_cells *c, const struct task_row *row)
+{
+	if (!c->rollups)
+		c->rollups = rollup_all(c->view);
+	return &c->rollups[row->task->subject];
+}
+
 static void
 add_planned(struct task_cells *c, const struct task_row *row)
 {
-	struct rollup all;
-
-	rollup_read(&all, c->view, row->task->subject);
-	add_minutes(c, all.estimate);
+	add_minutes(c, rollup_of(c, row)->estimate);
 }
 
 static void
 add_spent(struct task_cells *c, const struct task_row *row)
 {
-	struct rollup all;
+	int64_t worked_ms = rollup_of(c, row)->worked_ms;
 
-	rollup_read(&all, c->view, row->task->subject);
-	add_minutes(c, all.worked_ms ? all.worked_ms / 60000 : NUMBER_NONE);
+	add_minutes(c, worked_ms ? worked_ms / 60000 : NUMBER_NONE);
 }
 
 static void
@@ -382,6 +387,7 @@ task_cells_close(struct task_cells *c)
 	out_close(&c->out);
 	for (size_t i = 0; i < c->columns; i++)
 		format_free(c->format[i]);
+	free(c->rollups);
 	task_json_release(&c->scratch);
 	buf_release(&c->text);
 }

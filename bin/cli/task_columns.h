@@ -38,6 +38,7 @@ struct task_cells {
 	size_t columns, at;
 	bool asks_standing;
 	struct standings standings;	/* if asks_standing */
+	struct rollup *rollups;		/* by subject; made when needed */
 	struct task_json scratch;
 	struct buf text;
 };

@@ -108,3 +108,49 @@ rollup_read(struct rollup *out, const struct view *view, uint32_t subject)
 		add_task(out, view, below.term[i]);
 	term_list_release(&below);
 }
+
+static void
+add_sum(struct rollup *to, const struct rollup *sum)
+{
+	if (sum->estimate != NUMBER_NONE)
+		to->estimate = sum->estimate +
+		    (to->estimate == NUMBER_NONE ? 0 : to->estimate);
+	to->worked_ms += sum->worked_ms;
+	to->tasks += sum->tasks;
+}
+
+struct rollup *
+rollup_all(const struct view *view)
+{
+	uint32_t count = view->state->subjects.count;
+	struct rollup *of = task_zalloc(count + 1u, sizeof(*of));
+	uint32_t *parent = task_zalloc(count + 1u, sizeof(*parent));
+	uint32_t *open = task_zalloc(count + 1u, sizeof(*open));
+	struct term_list ready = {0};
+
+	for (uint32_t s = 1; s < count; s++) {
+		if (state_subject(view->state, s)->kind != SUBJECT_TASK ||
+		    !view_shown(view, s))
+			continue;
+		rollup_own(&of[s], view, s);
+		parent[s] = view_parent(view, s);
+		open[parent[s]]++;
+	}
+	for (uint32_t s = 1; s < count; s++)
+		if (of[s].tasks && !open[s])
+			term_list_add(&ready, s);
+	/* a task is added to its parent once all that is below it is in */
+	while (ready.count) {
+		uint32_t s = ready.term[--ready.count], p = parent[s];
+
+		if (!p || !of[p].tasks)
+			continue;
+		add_sum(&of[p], &of[s]);
+		if (!--open[p])
+			term_list_add(&ready, p);
+	}
+	term_list_release(&ready);
+	free(parent);
+	free(open);
+	return of;
+}

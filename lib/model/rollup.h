@@ -21,6 +21,12 @@ void rollup_read(struct rollup *out, const struct view *view,
     uint32_t subject);
 
 /*
+ * The same for all tasks, by subject, in one walk. The caller must free the
+ * array. What is not a shown task has no tasks.
+ */
+struct rollup *rollup_all(const struct view *view);
+
+/*
  * Get the descendants that are shown, each parent before its children, and
  * children in the order of their creation. A task on a cycle of parents comes
  * once.
