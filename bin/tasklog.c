@@ -4,7 +4,7 @@
  * program, under any other `tasklog NAME` runs it. `git task` is this, too.
  */
 
-#include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,7 +57,10 @@ find_program(const char *name)
 	return NULL;
 }
 
-/* Make the arguments of a program. They live until it ends. */
+/*
+ * Make the arguments of a program. The caller frees the first one and the
+ * array; the others are borrowed.
+ */
 static char **
 make_arguments(const struct call *call, int *count)
 {
@@ -68,10 +71,10 @@ make_arguments(const struct call *call, int *count)
 	buf_addf(&name, "task-%s", call->word[0]);
 	argv[n++] = name.data;
 	if (call->completes)
-		argv[n++] = task_strdup("--complete");
+		argv[n++] = (char *)(uintptr_t)"--complete";
 	if (call->dir) {
-		argv[n++] = task_strdup("-C");
-		argv[n++] = task_strdup(call->dir);
+		argv[n++] = (char *)(uintptr_t)"-C";
+		argv[n++] = (char *)(uintptr_t)call->dir;
 	}
 	for (int i = 1; i < call->count; i++)
 		argv[n++] = call->word[i];
@@ -165,35 +168,50 @@ static const struct {
 
 static int run_call(struct call *call);
 
+/* Run the words of an alias, followed by the arguments of the call. */
+static int
+run_words(const struct call *call, const char *name, const char *value)
+{
+	struct call meant = *call;
+	struct words words = {0}, all = {0};
+	struct err err = {0};
+	int status;
+
+	if (call->depth == ALIAS_DEPTH)
+		cli_refuse_setting(call->cli, name,
+		    "the alias leads back to itself");
+	if (split_words(&words, value, &err))
+		cli_refuse_setting(call->cli, name, err.message);
+	if (!words.count || *words.item[0] == '!')
+		cli_refuse_setting(call->cli, name,
+		    "an alias begins with the name of a command, and runs no "
+		    "shell");
+	for (size_t i = 0; i < words.count; i++)
+		words_add(&all, words.item[i]);
+	for (int i = 1; i < call->count; i++)
+		words_add(&all, call->word[i]);
+	meant.word = (char **)(uintptr_t)all.item;
+	meant.count = (int)all.count;
+	meant.depth++;
+	status = run_call(&meant);
+	words_release(&all);
+	words_free(&words);
+	return status;
+}
+
 /* Run what an alias stands for, or return -1 if the word is no alias. */
 static int
 run_alias(struct call *call)
 {
-	struct call meant = *call;
-	struct words words = {0};
 	struct buf name = BUF_INIT;
-	struct err err = {0};
 	const char *value;
+	int status;
 
 	buf_addf(&name, "alias.%s", call->word[0]);
 	value = cli_setting(call->cli, name.data);
-	if (!value)
-		return -1;
-	if (call->depth == ALIAS_DEPTH)
-		cli_refuse_setting(call->cli, name.data,
-		    "the alias leads back to itself");
-	if (split_words(&words, value, &err))
-		cli_refuse_setting(call->cli, name.data, err.message);
-	if (!words.count || *words.item[0] == '!')
-		cli_refuse_setting(call->cli, name.data,
-		    "an alias begins with the name of a command, and runs no "
-		    "shell");
-	for (int i = 1; i < call->count; i++)
-		words_add(&words, call->word[i]);
-	meant.word = (char **)(uintptr_t)words.item;
-	meant.count = (int)words.count;
-	meant.depth++;
-	return run_call(&meant);
+	status = value ? run_words(call, name.data, value) : -1;
+	buf_release(&name);
+	return status;
 }
 
 static void
@@ -239,7 +257,7 @@ run_call(struct call *call)
 {
 	const char *name = call->word[0];
 	program_fn *run = find_program(name);
-	int argc, status;
+	int argc, status = 0;
 	char **argv;
 
 	for (size_t i = 0; i < OWN; i++)
@@ -248,17 +266,18 @@ run_call(struct call *call)
 		else if (strcmp(own[i].name, name) == 0)
 			return own[i].run(call);
 	argv = make_arguments(call, &argc);
-	if (!run)
-		execute(argv);
-	else
+	if (run) {
 		trace_close();
-	if (run)
-		return run(argc, argv);
-	status = run_alias(call);
-	if (status != -1)
-		return status;
-	refuse_unknown(call);
-	return 0;
+		status = run(argc, argv);
+	} else {
+		execute(argv);
+		status = run_alias(call);
+		if (status == -1)
+			refuse_unknown(call);
+	}
+	free(argv[0]);
+	free(argv);
+	return status == -1 ? 0 : status;
 }
 
 /* Offer the commands, and what the user's settings name so. */
@@ -300,7 +319,7 @@ run_tasklog(int argc, char *argv[])
 {
 	struct cli cli = CLI(NULL, "Run one of the programs.");
 	struct call call = { .cli = &cli };
-	int at;
+	int at, status;
 
 	cli_init(&cli, argv[0]);
 	if (strcmp(cli.program, "git-task") == 0)
@@ -310,12 +329,16 @@ run_tasklog(int argc, char *argv[])
 	call.word = argv + at;
 	call.count = argc - at;
 	if (call.count && strcmp(call.word[0], "--version") == 0)
-		call.word[0] = task_strdup("version");
+		call.word[0] = (char *)(uintptr_t)"version";
 	else if (call.count && (strcmp(call.word[0], "--help") == 0 ||
 	    strcmp(call.word[0], "-h") == 0))
-		call.word[0] = task_strdup("help");
-	return call.completes && call.count == 1 ? offer_commands(&call)
+		call.word[0] = (char *)(uintptr_t)"help";
+	status = call.completes && call.count == 1 ? offer_commands(&call)
 	    : call.count ? run_call(&call) : run_help(&call);
+	/* not done yet if a program ran */
+	screen_close(cli.screen);
+	config_release(&cli.config);
+	return status;
 }
 
 int

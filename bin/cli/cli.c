@@ -366,6 +366,7 @@ cli_finish(struct cli *cli)
 	buf_release(&cli->answers);
 	buf_release(&cli->touched);
 	free(cli->operands);
+	words_free(&cli->kept);
 	config_release(&cli->config);
 	cli->journal = NULL;
 	trace_command(cli->argc, cli->argv, code);

@@ -67,6 +67,7 @@ struct cli {
 	/* names the setting whose words are being taken, or NULL */
 	const char *source;
 	int nesting;		/* of saved filters */
+	struct words kept;	/* words of settings, to which options point */
 	unsigned flags;		/* flags of all forms */
 
 	/* offers what only this program knows for an argument, or NULL */

@@ -201,9 +201,11 @@ cli_take_words(struct cli *cli, const char *text, const char *source)
 	if (++cli->nesting > NESTING_MAX)
 		cli_refuse(cli, "the filter leads back to itself");
 	cli_need(cli, split_words(&words, text, &err), &err);
-	/* options keep the words: they live until the program ends */
+	for (size_t i = 0; i < words.count; i++)
+		words_add(&cli->kept, words.item[i]);
 	if (words.count)
 		take_words(cli, (char *const *)words.item, (int)words.count);
+	words_release(&words);
 	cli->nesting--;
 	cli->source = outer;
 }

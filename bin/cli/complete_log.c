@@ -102,7 +102,7 @@ offer_new(struct completion *c, struct words *words, struct slice word)
 			return;
 	buf_add_str(&copy, "");
 	buf_add_slice(&copy, word);
-	words_add(words, copy.data);	/* until the program ends */
+	words_add(words, copy.data);
 	complete_offer_slice(c, word, SLICE(""));
 }
 
@@ -124,7 +124,7 @@ complete_gates(struct completion *c)
 			    state_term_arg(view->state, terms.term[i]));
 	}
 	term_list_release(&terms);
-	words_release(&seen);
+	words_free(&seen);
 }
 
 void
@@ -184,5 +184,5 @@ complete_prefixes(struct completion *c)
 			offer_new(c, &seen, prefix);
 		}
 	}
-	words_release(&seen);
+	words_free(&seen);
 }
