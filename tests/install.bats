@@ -50,6 +50,12 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	assert_match "$output" "\.Dt TASK-LIST 1"
 }
 
+@test "tasklog does not load cJSON when it starts" {
+	[[ -f ${BUILD:-build}/lib/base/cjson_late.o ]] || skip "cJSON is linked in"
+	! readelf -d "$TASK_BIN/tasklog" | grep libcjson
+	[[ $(task-init -q && echo '{"title":"from JSON"}' | task-add - | wc -l) == 1 ]]
+}
+
 @test "the installed programs, stripped, take at most 8 MiB together" {
 	[[ ${BUILD:-build} != *asan* && ${BUILD:-build} != *tsan* ]] || skip "with a sanitizer"
 	sum=0

@@ -21,13 +21,16 @@
 #include "cli/split.h"
 #include "git/gitdir.h"
 
+/* True if the text has the word, in lower case or with a capital. */
 static bool
 has_word(const struct config_file *file, const char *word)
 {
-	const char *p = file->text.data;
+	const char either[] = { *word, (char)toupper((unsigned char)*word),
+		'\0' };
+	const char *p = file->text.data ? file->text.data : "";
 	size_t len = strlen(word);
 
-	for (; p && *p; p++)
+	for (; (p = strpbrk(p, either)) != NULL; p++)
 		if (strncasecmp(p, word, len) == 0)
 			return true;
 	return false;

@@ -3,7 +3,7 @@
  * cJSON loaded when the first document is read. Only drafts of tasks are read
  * with it, but a shared library that a program is linked with takes time at
  * every start. bin/tasklog is linked with this file where there is no archive
- * of cJSON.
+ * of cJSON; tests/install.bats fails if a function is missing here.
  */
 #include <dlfcn.h>
 #include <stddef.h>
@@ -37,6 +37,8 @@ LATE(cJSON *, cJSON_ParseWithLengthOpts,
     (const char *value, size_t len, const char **end, cJSON_bool terminated),
     (value, len, end, terminated))
 LATE(char *, cJSON_PrintUnformatted, (const cJSON *item), (item))
+LATE(cJSON *, cJSON_GetObjectItemCaseSensitive,
+    (const cJSON *object, const char *name), (object, name))
 LATE(cJSON_bool, cJSON_IsArray, (const cJSON *item), (item))
 LATE(cJSON_bool, cJSON_IsNull, (const cJSON *item), (item))
 LATE(cJSON_bool, cJSON_IsObject, (const cJSON *item), (item))
