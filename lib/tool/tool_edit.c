@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/given.h"
+#include "model/synonyms.h"
 #include "model/task_find.h"
 #include "model/work.h"
 #include "tool/cut_text.h"
@@ -209,9 +210,11 @@ take_check(struct tool_call *call, struct task_checking *out,
 		[CHECK_MOVE] = "move" };
 	size_t len = strcspn(text, " "), i = 0;
 	const char *rest = text + len + strspn(text + len, " "), *second;
+	const char *word = args_keep(&call->args, (struct slice){ text, len });
+	const char *right = synonym_value("checklist", word);
 
-	while (i <= CHECK_MOVE &&
-	    (strlen(words[i]) != len || strncmp(text, words[i], len) != 0))
+	word = right ? right : word;
+	while (i <= CHECK_MOVE && strcmp(words[i], word) != 0)
 		i++;
 	second = strchr(rest, ' ');
 	if (i > CHECK_MOVE || !*rest || (i >= CHECK_EDIT && !second))
