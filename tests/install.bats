@@ -141,3 +141,8 @@ install_library()
 	    grep -v '_fn(' | tr -d '(' | sort -u >says
 	diff says has
 }
+
+@test "tasklog starts without the libraries that few of its commands need" {
+	run -0 ldd "$TASK_BIN/tasklog"
+	[[ $output != *cjson* && $output != *md4c* ]] || fail "$output"
+}
