@@ -131,6 +131,8 @@ offer_operands(struct completion *c, const struct typed *typed)
 	while (forms[form].operands && (forms[form].verbs ||
 	    (typed->begins && !(typed->begins & FORM(form)))))
 		form++;
+	if (!forms[form].operands && verbs.usual != -1)
+		form = verbs.form[verbs.usual];
 	for (int i = 0; i < verbs.count; i++)
 		if (!number) {
 			complete_offer(c, verbs.name[i], NULL);

@@ -64,7 +64,7 @@ _git_task()
 {
 	local i=1
 
-	while [[ ${COMP_WORDS[i]} != task && i -lt COMP_CWORD ]]; do
+	while [[ ${COMP_WORDS[i]} != task ]] && ((i < COMP_CWORD)); do
 		((i++))
 	done
 	_tasklog_offer git-task $((i + 1))
