@@ -290,7 +290,7 @@ check_operands(const struct cli *cli, struct add *a)
 		cli_usage(cli,
 		    "one title, please: quote it if it has spaces");
 	if (a->by_hand && title && strcmp(title, "-") == 0)
-		cli_usage(cli, "-e does not go with '-'");
+		cli_usage(cli, "-e cannot be combined with '-'");
 	if (title || a->base.values.text[FIELD_TITLE])
 		return;
 	if (!a->by_hand && !editor_may_ask())

@@ -202,7 +202,7 @@ change(struct cli *cli, const char *operand, size_t n, void *arg,
 	rc = agent_register(journal_basis(cli->journal), &ask->command, operand,
 	    &ask->changes, &out, err);
 	if (!rc && !out.event)
-		cli_say(cli, "'%s' is like that already", operand);
+		cli_say(cli, "'%s': nothing to change", operand);
 	return rc;
 }
 

@@ -41,7 +41,7 @@ static const struct cli_option options[] = {
 	OPT_FORCE(command.force, "past another's claim; needs a reason",
 	    .forms = ~FORM(NEXT)),
 	OPT_NUMBER(0, "wait", wait_ms, "SECONDS",
-	    "with --next: wait so long for one to become ready",
+	    "with --next: wait up to SECONDS for a task to become ready",
 	    .max = CLAIM_TTL_MAX / 1000, .unit = 1000, .forms = FORM(NEXT)),
 	OPT_FLAG(0, "sync", claim.sync,
 	    "as the remote decides: held in no clone but this one",
@@ -142,7 +142,7 @@ check_options(const struct cli *cli, const struct run *run)
 		cli_usage(cli,
 		    "--next, --release and --fail exclude each other");
 	if (!run->next && run->wait_ms >= 0)
-		cli_usage(cli, "--wait goes with --next");
+		cli_usage(cli, "--wait needs --next");
 	if (run->claim.sync && (run->release || run->fail))
 		cli_usage(cli, "--sync is for taking tasks");
 	if (run->claim.sync &&

@@ -67,7 +67,7 @@ edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc && !out.event)
-		cli_say(cli, "'%s' is like that already", operand);
+		cli_say(cli, "'%s': nothing to change", operand);
 	return rc;
 }
 

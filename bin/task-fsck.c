@@ -299,7 +299,7 @@ check_options(struct fsck *fsck)
 		cli_usage(cli,
 		    "--quick, --repair and --range exclude each other");
 	if (fsck->accept_gaps && !fsck->repair)
-		cli_usage(cli, "--accept-gaps goes with --repair only");
+		cli_usage(cli, "--accept-gaps needs --repair");
 	if (cli->json && fsck->format != FORM_JSON && fsck->format != -1)
 		cli_usage(cli, "--style=%s and --json exclude each other",
 		    formats[fsck->format]);

@@ -188,7 +188,8 @@ check_operands(const struct cli *cli, const struct gating *g)
 		cli_refuse(cli, "at most %d files in one report",
 		    EVIDENCE_FILES);
 	if (g->verb == RUN && (cli->dashes < 0 || cli->count < 3))
-		cli_usage(cli, "it is: task-gate run GATE TASK -- COMMAND");
+		cli_usage(cli,
+		    "a command is missing: task-gate run GATE TASK -- COMMAND");
 	if (count <= first)
 		cli_usage(cli, count == first ? "a task is missing" :
 		    "a gate and a task are missing");

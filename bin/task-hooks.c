@@ -50,7 +50,8 @@ look_at_commits(struct cli *cli, enum verb verb, char *const *revisions,
 	char *git_dir = hook_git_dir(), *text = NULL;
 
 	if (!git_dir)
-		err_set(&cli->err, ERR_NOT_FOUND, "this is no git repository");
+		err_set(&cli->err, ERR_NOT_FOUND,
+		    "this is not a git repository");
 	if (!cli->err.word && description)
 		text = read_text(cli, description);
 	if (!cli->err.word) {

@@ -266,8 +266,8 @@ main(int argc, char *argv[])
 	    .dropped = note_dropped } };
 	struct cli cli = CLI(&job,
 	    "Bring tasks in from another tracker, with their times and "
-	    "authors. Twice is once. Prints the tracker's id and the task's "
-	    "id of every task that is new.");
+	    "authors. Importing a file again changes nothing. Prints the "
+	    "tracker's id and the task's id of every task that is new.");
 	int rc;
 
 	job.cli = &cli;

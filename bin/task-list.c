@@ -378,11 +378,11 @@ check_options(struct list *list)
 
 	if (list->query.ready && list->query.blocked)
 		cli_usage(cli,
-		    "what is ready does not wait: --ready and --blocked "
+		    "--ready and --blocked "
 		    "exclude each other");
 	if (list->explain && (list->format || list->count))
 		cli_usage(cli,
-		    "--explain goes with rows: not with --format or --count");
+		    "--explain cannot be combined with --format or --count");
 	if (list->group_by && list->tree)
 		cli_usage(cli, "--group-by and --tree exclude each other");
 	if (list->format && cli->json)

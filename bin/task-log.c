@@ -78,7 +78,7 @@ static const struct cli_option options[] = {
 	OPT_FLAG('e', "edit", by_hand, "post a message written in $EDITOR",
 	    .begins = FORM(POSTING), .instead = true),
 	OPT_FLAG(0, "inbox", is_inbox,
-	    "messages to who acts that are not acknowledged",
+	    "messages to the actor that are not acknowledged",
 	    .begins = FORM(INBOX)),
 	OPT_FLAG(0, "ack", ack,
 	    "acknowledge MESSAGE..., or what --inbox shows",
@@ -110,7 +110,7 @@ static const struct cli_option options[] = {
 	OPT_TEXT(0, "after", inbox.after, "MESSAGE",
 	    "with --inbox: what came after MESSAGE", .forms = FORM(INBOX)),
 	OPT_NUMBER(0, "wait", wait_s, "SECONDS",
-	    "with --inbox: wait so long for a message", .min = 1,
+	    "with --inbox: wait up to SECONDS for a message", .min = 1,
 	    .max = INT32_MAX, .forms = FORM(INBOX)),
 	OPT_NUMBER(0, "limit", limit, "N",
 	    "the newest N; with --inbox, the oldest", .min = 1, .last = true,
@@ -368,44 +368,45 @@ check_options(struct log *log)
 
 	if (!posts && log->post.message.reply_to)
 		cli_usage(cli,
-		    "--reply-to goes with -m; --thread shows a thread");
+		    "--reply-to needs -m; --thread shows a thread");
 	if (!posts && log->to.count > 1)
 		cli_usage(cli, "--to can be repeated only with -m");
 	if (posts && cli->at)
-		cli_usage(cli, "a message cannot be posted to the past");
+		cli_usage(cli, "-m cannot be combined with --at");
 	if (posts && (log->is_inbox || log->ack))
 		cli_usage(cli,
-		    "-m posts; it goes with neither --inbox nor --ack");
+		    "-m cannot be combined with --inbox or --ack");
 	if ((log->given && log->text) || (text && log->by_hand))
 		cli_usage(cli, "-m, -F and -e each give the message");
 	if (posts && reading)
 		cli_usage(cli, "-m posts; --%s is for reading", reading);
 	if (log->ack && !log->is_inbox && reading)
 		cli_usage(cli,
-		    "--%s goes with --ack only if --inbox chooses the messages",
+		    "--%s cannot be combined with --ack without --inbox",
 		    reading);
 	if (!posts && (cli->expect || cli->fence_given))
-		cli_usage(cli, "--%s goes with -m",
+		cli_usage(cli, "--%s needs -m",
 		    cli->expect ? "expect" : "fence");
 	if (!posts && !log->ack && (cli->key || cli->atomic))
 		cli_usage(cli,
-		    "--%s goes with -m: nothing is written without it",
+		    "--%s needs -m: nothing is written without it",
 		    cli->key ? "key" : "atomic");
 	if (!log->is_inbox &&
 	    (log->inbox.all || log->inbox.after || log->wait_s))
 		cli_usage(cli, "--all, --after and --wait go with --inbox");
 	if (log->wait_s && cli->at)
-		cli_usage(cli, "nothing new comes in the past");
+		cli_usage(cli, "--wait cannot be combined with --at");
 	if (log->is_inbox && (log->history.thread || log->history.search ||
 	    log->history.reverse))
 		cli_usage(cli,
-		    "--inbox goes with no --thread, -g or -r: --messages --to "
-		    "does");
+		    "--inbox cannot be combined with --thread, -g or -r; "
+		    "--messages --to can");
 	if (log->ack && cli->at)
-		cli_usage(cli, "nothing is acknowledged in the past");
+		cli_usage(cli, "--ack cannot be combined with --at");
 	if (log->ack && log->is_inbox && log->history.to)
 		cli_usage(cli,
-		    "whoever acts acknowledges for itself: -A NAME, not --to");
+		    "an actor acknowledges only for itself: use -A NAME, not "
+		    "--to");
 	log->post.message.to = log->to.item;
 }
 

@@ -17,7 +17,7 @@ static const struct cli_option options[] = {
 	OPT_FLAG(0, "history", history,
 	    "all messages and events, not the last ones"),
 	OPT_NUMBER(0, "wait", wait_s, "SECONDS",
-	    "wait so long for a change of one of the tasks", .min = 1,
+	    "wait up to SECONDS for a change of one of the tasks", .min = 1,
 	    .max = INT32_MAX),
 	OPT_END
 };

@@ -280,9 +280,10 @@ check_operands(const struct cli *cli, enum verb verb)
 		cli_usage(cli, "an operand too many: '%s'",
 		    cli->operand[cli->count - 1]);
 	if (verb != SET && cli->dry_run)
-		cli_usage(cli, "-n goes with 'set'");
+		cli_usage(cli, "-n needs 'set'");
 	if (cli->at && cli->count)
-		cli_usage(cli, "--at goes with the workflow of the log");
+		cli_usage(cli,
+		    "--at shows the log's workflow and takes no WORKFLOW");
 }
 
 static int

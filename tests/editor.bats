@@ -46,7 +46,7 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 
 @test "task-edit of an unchanged text writes nothing, and says so" {
 	EDITOR=true run -0 --separate-stderr task-edit A-1
-	assert_equal "$stderr" "task-edit: 'A-1' is like that already"
+	assert_equal "$stderr" "task-edit: 'A-1': nothing to change"
 	assert_equal "$(events)" 3
 }
 
@@ -146,7 +146,7 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 	refused 2 "a title is missing" task-add
 }
 
-@test "task-edit -e does not go with options that change fields" {
+@test "task-edit -e cannot be combined with options that change fields" {
 	EDITOR=true refused 2 "exclude each other" task-edit -e -P 3 A-1
 }
 
@@ -166,7 +166,7 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 	EDITOR=true refused 5 "there is no title: nothing was added" task-add -e
 	EDITOR='truncate -s 0' refused 5 "the text is empty" task-add -e "four"
 	assert_equal "$(events) $(kept)" "$before "
-	EDITOR=true refused 2 "-e does not go with '-'" task-add -e -
+	EDITOR=true refused 2 "-e cannot be combined with '-'" task-add -e -
 }
 
 @test "task-add without a title opens the editor on a terminal" {

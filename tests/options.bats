@@ -170,3 +170,21 @@ meaning()
 	run -0 --separate-stderr task-sync -n
 	assert_match "$output$stderr" "origin"
 }
+
+@test "a program that writes says so if it is not known who acts" {
+	((EUID == 0)) && command -v setpriv >/dev/null || skip "needs root and setpriv"
+	place=$(TMPDIR='' mktemp -d)
+	chmod 755 "$place"
+	cd "$place"
+	task-init >/dev/null
+	chown -R 54321 "$place"
+	unset TASK_ACTOR
+	nobody=(env HOME="$place" GIT_CONFIG_GLOBAL=/dev/null setpriv --reuid 54321 --clear-groups)
+	run --separate-stderr "${nobody[@]}" task-add one
+	said="$status $stderr"
+	run --separate-stderr "${nobody[@]}" task-add -A ann two
+	rm -rf "${place:?}"
+	assert_equal "$status $stderr" "0 "
+	assert_equal "$said" "0 task-add: it is not known who acts, so the log names 'unknown': \
+set git's user.name, or TASK_ACTOR"
+}

@@ -259,7 +259,7 @@ by() { task-show -j "$1" | jq -r '.claim.by // "nobody"'; }
 	ask second task_claim '{"task":"ONE","force":true}'
 	assert_match "$result" "^invalid: .*needs a reason"
 	ask second task_claim '{"force":true,"why":"x"}'
-	assert_equal "$result" "invalid: 'force' goes with a named task"
+	assert_equal "$result" "invalid: 'force' needs a named task"
 	ask second task_claim '{"task":"ONE","force":true,"why":"the other one looks elsewhere"}'
 	assert_equal "$(jq -c '[.task.claim.by, .task.claim.fence]' <<<"$result")" '["bob",2]'
 	ask first task_list '{}'

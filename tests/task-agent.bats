@@ -51,7 +51,7 @@ only_registered()
 	task-agent register --cap rust bob
 	before=$(events)
 	run -0 --separate-stderr task-agent register --cap rust bob
-	assert_equal "$stderr" "task-agent: 'bob' is like that already"
+	assert_equal "$stderr" "task-agent: 'bob': nothing to change"
 	assert_equal "$(events)" "$before"
 }
 

@@ -346,7 +346,7 @@ quarantined()
 	assert_match "$(task-list --ready --explain)" "quarantined, having failed 3 times"
 	refused 5 "'$id' is quarantined: it failed 3 times" task-claim "$id"
 	refused 1 "no task is ready" task-claim --next
-	refused 5 "is quarantined, from where it cannot become review; allowed: created" \
+	refused 5 " from quarantined to review; allowed: created" \
 	    task-move "$id" review
 }
 

@@ -172,5 +172,5 @@ task-done: would record: A-1 in-progress → done"
 	    | .moves.blocked = ["in-progress"] | .reasons = []' >flow.json
 	task-workflow set flow.json
 	task-add -c A-1 "one" >/dev/null
-	refused 5 "'A-1' is created, from where it cannot become done" task-done A-1
+	refused 5 "cannot move 'A-1' from created to done" task-done A-1
 }

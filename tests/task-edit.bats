@@ -52,7 +52,7 @@ field()
 	id=$(task-add -P 3 -l red -c A-1 -b body "a title")
 	run -0 --separate-stderr task-edit -P 3.0 -l red -c a-1 -b body -t " a title " \
 	    -a "" --due "" --estimate "" --ref "" --parent "" --meta -k -l -blue A-1
-	assert_equal "$stderr" "task-edit: 'A-1' is like that already"
+	assert_equal "$stderr" "task-edit: 'A-1': nothing to change"
 	assert_equal "$(events)" 2
 }
 

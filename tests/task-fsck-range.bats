@@ -158,7 +158,7 @@ check() { task-fsck -C hub.git --range "$@"; }
 
 @test "task-fsck --range does not take a branch of the project for a log" {
 	run -1 --separate-stderr task-fsck -q -C hub.git --branch HEAD
-	assert_match "$output" "^error	format	there is none in .*: it is no task log"
+	assert_match "$output" "^error	format	there is none in .*: it is not a task log"
 	run -1 --separate-stderr check "..$(git -C ann rev-parse HEAD)"
 }
 

@@ -122,12 +122,12 @@ segment() { ls .tasks/events/*/*/*/*.jsonl | head -n 1; }
 	mkfifo "$file"
 	run timeout 20 task-fsck
 	assert_equal "$status" 1
-	assert_match "$output" "is no regular file"
+	assert_match "$output" "is not a regular file"
 	rm "$file"
 	ln -s "$PWD/aside" "$file"
 	run timeout 20 task-fsck
 	assert_equal "$status" 1
-	assert_match "$output" "is no regular file"
+	assert_match "$output" "is not a regular file"
 }
 
 # mended FINDING -- task-fsck finds that, --repair mends it, and all goes on
@@ -533,5 +533,5 @@ lose_end()
 
 @test "task-fsck --accept-gaps alone is a usage error" {
 	run -2 task-fsck --accept-gaps
-	assert_match "$output" "--accept-gaps goes with --repair only"
+	assert_match "$output" "--accept-gaps needs --repair"
 }

@@ -808,12 +808,12 @@ on_terminal()
 
 @test "what promises something of a write is refused where nothing is written" {
 	a=$(task-add "one")
-	refused 2 "--key does not go with list, which writes nothing" task-agent list --key k
-	refused 2 "--atomic does not go with list" task-gate list --atomic "$a"
-	refused 2 "--expect does not go with list" task-check list --expect done "$a"
-	refused 2 "-m does not go with 'list'" task-check list -m why "$a"
-	refused 2 "--fence does not go with show" task-handoff show --fence 1 "$a"
-	refused 2 "--key does not go with list, which writes nothing" task-time --key k
+	refused 2 "--key cannot be combined with list, which writes nothing" task-agent list --key k
+	refused 2 "--atomic cannot be combined with list" task-gate list --atomic "$a"
+	refused 2 "--expect cannot be combined with list" task-check list --expect done "$a"
+	refused 2 "-m cannot be combined with 'list'" task-check list -m why "$a"
+	refused 2 "--fence cannot be combined with show" task-handoff show --fence 1 "$a"
+	refused 2 "--key cannot be combined with list, which writes nothing" task-time --key k
 }
 
 @test "an agent's type is text, and an item of a checklist is not blank" {

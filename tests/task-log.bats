@@ -346,14 +346,14 @@ load helper
 		read -r name _ <<<"$option"
 		case $name in -g) name=--search ;; -r) name=--reverse ;; esac
 		refused 2 "$name is for reading" task-log -m "text" $option "$id" || return
-		refused 2 "$name goes with --ack only" task-log --ack $option 01kaj3x0c8s7rn4t2v9q5m1zbe ||
+		refused 2 "$name cannot be combined with --ack" task-log --ack $option 01kaj3x0c8s7rn4t2v9q5m1zbe ||
 			return
 	done
 	for option in "--key K" "--expect created" "--fence 1" --atomic; do
-		refused 2 "${option%% *} goes with -m" task-log $option "$id" || return
+		refused 2 "${option%% *} needs -m" task-log $option "$id" || return
 	done
 	TASK_FENCE=1 task-log "$id" >/dev/null
-	refused 2 "--expect goes with -m" task-log --ack --expect created 01kaj3x0c8s7rn4t2v9q5m1zbe
+	refused 2 "--expect needs -m" task-log --ack --expect created 01kaj3x0c8s7rn4t2v9q5m1zbe
 	refused 5 "expected state or version is that of a task" task-log -m text --expect created
 	refused 5 "number of a claim goes with its task" task-log -m text --fence 1
 	TASK_FENCE=1 task-log -m text >/dev/null

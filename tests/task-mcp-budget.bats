@@ -145,15 +145,15 @@ large_log()
 	done
 }
 
-@test "task_log refuses what does not go with a kind" {
+@test "task_log refuses what cannot be combined with a kind" {
 	wire 2025-11-25 <<-'END'
 		! task_log {"kind":"work","search":"x"}
 		! task_log {"kind":"work","type":"note"}
 		! task_log {"kind":"work","cursor":"x"}
 		! task_log {"kind":"inbox","thread":"x"}
 	END
-	assert_equal "$(refusal 1)" "invalid: 'search' does not go with kind work"
+	assert_equal "$(refusal 1)" "invalid: 'search' cannot be combined with kind work"
 	assert_match "$(refusal 2)" "'type' does not go"
 	assert_match "$(refusal 3)" "'x' is no cursor"
-	assert_match "$(refusal 4)" "'thread' does not go with kind inbox"
+	assert_match "$(refusal 4)" "'thread' cannot be combined with kind inbox"
 }

@@ -140,7 +140,7 @@ load mcp/helper
 	assert_equal "$(got 1 '[.totals[0].task, .totals[0].seconds]')" "[\"$id\",5400]"
 	assert_equal "$(got 2 '[.totals[0].actor, .totals[0].seconds]')" '["ann",5400]'
 	assert_equal "$(got 3 '[.totals[0].day, .totals[0].seconds]')" '["2026-11-20",5400]'
-	assert_equal "$(refusal 4)" "invalid: 'by' goes with kind work"
+	assert_equal "$(refusal 4)" "invalid: 'by' needs kind work"
 	for by in task actor day; do
 		task-time --by $by -j | jq -s . >"by-$by"
 	done
@@ -162,7 +162,7 @@ load mcp/helper
 	assert_equal "$(got 3 '[.task.checklist[] | [.text, .done]]')" \
 	    '[["the first of all",false],["two",false]]'
 	assert_match "$(refusal 4)" "^invalid: a change of the checklist is like 'add TEXT'"
-	assert_equal "$(refusal 5)" "invalid: 'top' is no place in a checklist"
+	assert_equal "$(refusal 5)" "invalid: 'top' is not a position in the checklist"
 	refusal 6 >/dev/null
 }
 

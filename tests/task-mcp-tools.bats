@@ -440,7 +440,7 @@ wanted()
 	assert_equal "$(got 2 .total)" 1
 	assert_match "$(refusal 3)" "^no-match: "
 	assert_match "$(refusal 4)" "productivity must be a number from 0 to 1"
-	assert_match "$(refusal 5)" "goes with 'work'"
+	assert_match "$(refusal 5)" "needs 'work'"
 }
 
 @test "a write with the number of a claim that another has by now is refused" {
@@ -718,7 +718,7 @@ wanted()
 	assert_equal "$(got 1 '"\(.entries[0].text) \(.newer)"')" "to all 1"
 	assert_equal "$(got 2 .inbox)" 2
 	assert_equal "$(got 3 '[.entries[].text] | join(",")')" "to all,to eve"
-	assert_match "$(refusal 4)" "does not go with kind inbox"
+	assert_match "$(refusal 4)" "cannot be combined with kind inbox"
 	first=$(got 1 '.entries[0].id') cursor=$(got 1 .cursor)
 	wire 2025-11-25 <<-END
 		! task_log {"kind":"inbox","cursor":"$cursor"}

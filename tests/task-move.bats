@@ -71,7 +71,7 @@ task_in()
 
 @test "task-move refuses an illegal move and names the allowed ones" {
 	id=$(task-add "a title")
-	refused 5 "'$id' is created, from where it cannot become done; allowed: pending-decomposition, waiting-for-dependency, in-progress, quarantined, cancelled" \
+	refused 5 "cannot move '$id' from created to done; allowed: pending-decomposition, waiting-for-dependency, in-progress, quarantined, cancelled" \
 	    task-move "$id" done
 	run -5 task-move -j "$id" done
 	assert_equal "$(jq -c '[.error, .code]' <<<"$output")" '["illegal-move",5]'
@@ -401,6 +401,6 @@ claim_of() { task-show -j "$1" | jq -r '.claim | if . then "\(.by) \(.fence)" el
 
 @test "task-move names the call that makes a move possible" {
 	id=$(task-add -c ONE one)
-	refused 5 "'ONE' is created, from where it cannot become done; allowed: pending-decomposition, waiting-for-dependency, in-progress, quarantined, cancelled; claim it first ('task-claim ONE')" \
+	refused 5 "cannot move 'ONE' from created to done; allowed: pending-decomposition, waiting-for-dependency, in-progress, quarantined, cancelled; claim it first ('task-claim ONE')" \
 	    task-move "$id" done
 }

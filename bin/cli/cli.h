@@ -164,8 +164,8 @@ void cli_need(const struct cli *cli, int rc, const struct err *err);
 /*
  * Returns which verb the first operand is, counted over all forms, and removes
  * it from the operands. Another word is a usage error, and so is an option that
- * does not go with the verb. Without a verb, the verb in brackets counts, if
- * there is one, unless the first operand looks like another verb.
+ * cannot be combined with the verb. Without a verb, the verb in brackets
+ * counts, if there is one, unless the first operand looks like another verb.
  */
 int cli_verb(struct cli *cli);
 

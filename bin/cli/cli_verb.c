@@ -24,9 +24,10 @@ cli_check_form(const struct cli *cli, int form, const char *what)
 		row_given_as(name, row);
 		if (row->flags && !(row->flags & CLI_READS) && !writes)
 			cli_usage(cli,
-			    "%s does not go with %s, which writes nothing",
+			    "%s cannot be combined with %s, which writes "
+			    "nothing",
 			    name, what);
-		cli_usage(cli, "%s does not go with '%s'", name, what);
+		cli_usage(cli, "%s cannot be combined with '%s'", name, what);
 	}
 }
 

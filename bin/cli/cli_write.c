@@ -226,6 +226,16 @@ print_written(struct cli *cli)
 	task_json_release(&scratch);
 }
 
+/* Events are attributed for good, so a container should not write as nobody. */
+static void
+note_unknown(const struct cli *cli)
+{
+	if (!cli->actor &&
+	    strcmp(journal_actor(cli->journal), "unknown") == 0)
+		cli_say(cli, "it is not known who acts, so the log names "
+		    "'unknown': set git's user.name, or TASK_ACTOR");
+}
+
 int
 cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
     void *arg)
@@ -237,6 +247,7 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	cli->writing = true;
 	if (cli->err.word)
 		return err_code(&cli->err);
+	note_unknown(cli);
 	rc = journal_transact(cli->journal,
 	    cli->atomic ? TRANSACTION_ATOMIC : TRANSACTION_LINES, decide_all,
 	    &deciding, &cli->err);

@@ -131,7 +131,7 @@ edit_changed(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	if (!task->values.any) {
-		cli_say(cli, "'%s' is like that already", operand);
+		cli_say(cli, "'%s': nothing to change", operand);
 		return 0;
 	}
 	cli_operand(cli, command, n);

@@ -40,6 +40,6 @@ request_check_cursor(const struct mcp_request *request, const char *list,
     struct fault *fault)
 {
 	if (request_get(request, "cursor"))
-		return fault_invalid(fault, "this is no cursor of %s", list);
+		return fault_invalid(fault, "this is not a cursor of %s", list);
 	return FEATURE_OK;
 }

@@ -230,11 +230,11 @@ unknown_client(const char *name, struct err *err)
 			near = known[i];
 	setup_add_clients(&names);
 	rc = near ? err_set(err, ERR_INVALID,
-	                "'%s' is no client that is known here; did you mean "
+	                "'%s' is not a known client; did you mean "
 	                "'%s'?",
 	                name, near)
 	          : err_set(err, ERR_INVALID,
-	                "'%s' is no client that is known here; these are: %s",
+	                "'%s' is not a known client; known are %s",
 	                name, names.data);
 	buf_release(&names);
 	return rc;

@@ -99,7 +99,8 @@ open_own(struct calling *c)
 	/* opening a log for repair already repairs its format file */
 	if (c->call.dry_run && c->tool.number == TOOL_repair)
 		return err_set(&log->err, ERR_INVALID,
-		    "'dry_run' does not go with a repair; task_fsck checks");
+		    "'dry_run' cannot be combined with a repair; task_fsck "
+		    "checks");
 	if (at || args_true(args, "sync") || c->tool.number == TOOL_repair)
 		rc = handle_open_journal(&c->own, log,
 		    at ? HANDLE_USES : c->tool.number == TOOL_repair
@@ -271,7 +272,7 @@ call_tool(struct tasklog *log, const char *tool, const struct json_doc *doc,
 	if (!rc && rows->fn && !c.tool.writes &&
 	    args_get(&c.call.args, "wait"))
 		rc = err_set(&log->err, ERR_INVALID,
-		    "'wait' does not go with a function for rows");
+		    "'wait' cannot be combined with a function for rows");
 	c.call.dry_run = !rc && args_true(&c.call.args, "dry_run");
 	if (!rc)
 		rc = run(&c);

@@ -180,7 +180,8 @@ buf_read_regular(struct buf *buf, const char *path, size_t max, struct err *err)
 	if (fd == -1 && errno != ELOOP && errno != ENXIO)
 		return err_errno(err, "cannot open '%s'", path);
 	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
-		rc = err_set(err, ERR_INVALID, "'%s' is no regular file", path);
+		rc = err_set(err, ERR_INVALID, "'%s' is not a regular file",
+		    path);
 	else
 		rc = read_fd(buf, fd, &st, path, max, err);
 	if (fd != -1)

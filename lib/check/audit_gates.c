@@ -181,7 +181,7 @@ try_written_report(const struct trial *trial, struct slice gate,
 	gate_report_facts(&facts, result, report);
 	if (trial->event->type != EVENT_GATE_REPORTED)
 		trial_forged(trial, "report",
-		    "has gate '%.*s' %s by an event that is no report",
+		    "has gate '%.*s' %s by an event that is not a report",
 		    SHOW(gate), facts.result);
 	else if (!trial_breaks(trial, ACTION_REPORT, &facts))
 		trial_breaks(trial, ACTION_REPORT_EVIDENCE, &facts);

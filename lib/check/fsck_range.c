@@ -185,7 +185,7 @@ check_format(struct range *r, struct err *err)
 
 	if (!rc && !text.len)
 		fsck_report(&r->streams, FINDING_ERROR, "format", 0,
-		    "there is none in %.12s: it is no task log",
+		    "there is none in %.12s: it is not a task log",
 		    r->head);
 	buf_release(&text);
 	return rc;

@@ -59,8 +59,9 @@ parse_overs(struct event_parser *parser, struct event_write *write,
 		field->kind = field_parse(write->subject, field->name,
 		    &field->arg);
 		if (field->kind == FIELD_BAD)
-			return err_set(err, ERR_INVALID, "'%.*s' is no field",
-			    (int)field->name.len, field->name.ptr);
+			return err_set(err, ERR_INVALID,
+			    "'%.*s' is not a field", (int)field->name.len,
+			    field->name.ptr);
 		rc = event_parse_ids(parser, ids, true, "over", err);
 		if (rc)
 			return rc;

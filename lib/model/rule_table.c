@@ -297,7 +297,7 @@ static const struct rule rules[] = {
 	{ .actions = ON(MOVE),
 	    .holds = holds_move,
 	    .word = ERR_ILLEGAL_MOVE,
-	    .refusal = "'{task}' is {from}, from where it cannot become {to}; "
+	    .refusal = "cannot move '{task}' from {from} to {to}; "
 	        "allowed: {allowed}{claim_first}",
 	    .forged = "move",
 	    .finding = "cannot become {to}: it was {from}" },

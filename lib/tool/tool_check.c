@@ -47,12 +47,12 @@ check_arguments(struct tool_call *call, const struct checking *c,
 		    "'items' must have at least one");
 	if ((c->change.action == CHECK_EDIT) != (c->change.text != NULL))
 		return err_set(err, ERR_INVALID, c->change.text
-		    ? "'text' goes with the action edit"
+		    ? "'text' needs the action edit"
 		    : "'text' is missing");
 	if ((c->change.action == CHECK_MOVE) !=
 	    (args_get(&call->args, "position") != 0))
 		return err_set(err, ERR_INVALID, c->change.position
-		    ? "'position' goes with the action move"
+		    ? "'position' needs the action move"
 		    : "'position' is missing");
 	return 0;
 }

@@ -66,8 +66,8 @@ publish_claim(struct tool_call *call, struct claiming *c, struct err *err)
 	struct publishing p = { call, c };
 
 	return call->batch ? err_set(err, ERR_INVALID,
-	    "'sync' goes with no batch") : sync_publish(call->journal,
-	    &options, take_published, &p, err);
+	    "'sync' cannot be combined with a batch")
+	    : sync_publish(call->journal, &options, take_published, &p, err);
 }
 
 /* True if no task can be claimed now and the caller has time to wait. */
@@ -113,7 +113,7 @@ tool_claim(struct tool_call *call, struct err *err)
 	c.claim.sync = args_true(&call->args, "sync");
 	if (!rc && c.command.force && !c.task)
 		rc = err_set(err, ERR_INVALID,
-		    "'force' goes with a named task");
+		    "'force' needs a named task");
 	if (!rc)
 		rc = c.claim.sync && !call->dry_run
 		    ? publish_claim(call, &c, err)

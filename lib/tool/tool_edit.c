@@ -66,7 +66,7 @@ take_work(struct tool_call *call, struct edit *e, struct err *err)
 	    json_raw(call->args.doc, productivity), err))
 		return TASK_EINVALID;
 	return productivity && !mark ? err_set(err, ERR_INVALID,
-	    "'productivity' goes with 'work'") : 0;
+	    "'productivity' needs 'work'") : 0;
 }
 
 /*
@@ -232,8 +232,8 @@ take_check(struct tool_call *call, struct task_checking *out,
 	out->text = i == CHECK_EDIT ? second + 1 : NULL;
 	out->position = i == CHECK_MOVE ? strtoul(second + 1, NULL, 10) : 0;
 	return i == CHECK_MOVE && !out->position
-	    ? err_set(err, ERR_INVALID, "'%s' is no place in a checklist",
-	          second + 1)
+	    ? err_set(err, ERR_INVALID,
+	          "'%s' is not a position in the checklist", second + 1)
 	    : 0;
 }
 

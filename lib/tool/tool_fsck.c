@@ -87,7 +87,7 @@ tool_fsck(struct tool_call *call, struct err *err)
 
 	if (call->past)
 		return err_set(err, ERR_INVALID,
-		    "'at' does not go with a check");
+		    "'at' cannot be combined with a check");
 	if (range && quick)
 		return err_set(err, ERR_INVALID,
 		    "'quick' and 'range' exclude each other");

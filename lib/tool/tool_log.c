@@ -56,7 +56,7 @@ take_cursor(struct tool_call *call, struct history *history, struct err *err)
 		history->before = state_find_event(state, id);
 	if (state_event(state, history->before)->flags & EVENT_ARRIVED)
 		return 0;
-	return err_set(err, ERR_INVALID, "'%s' is no cursor of this log",
+	return err_set(err, ERR_INVALID, "'%s' is not a cursor of this log",
 	    cursor);
 }
 
@@ -175,7 +175,8 @@ refuse_others(struct tool_call *call, const char *kind,
 	for (; *names; names++)
 		if (args_get(&call->args, *names))
 			return err_set(err, ERR_INVALID,
-			    "'%s' does not go with kind %s", *names, kind);
+			    "'%s' cannot be combined with kind %s", *names,
+			    kind);
 	return 0;
 }
 
@@ -246,7 +247,7 @@ cut_sessions(struct tool_call *call, struct work_list *list, struct err *err)
 	before = strtoul(cursor, &end, 10);
 	if (*cursor < '0' || *cursor > '9' || *end || before > list->count)
 		return err_set(err, ERR_INVALID,
-		    "'%s' is no cursor of work sessions", cursor);
+		    "'%s' is not a cursor of work sessions", cursor);
 	list->count = before;
 	return 0;
 }
@@ -358,7 +359,7 @@ tool_log(struct tool_call *call, struct err *err)
 	    &fields, err);
 
 	if (!rc && !works && args_get(&call->args, "by"))
-		rc = err_set(err, ERR_INVALID, "'by' goes with kind work");
+		rc = err_set(err, ERR_INVALID, "'by' needs kind work");
 	if (!rc && works)
 		rc = add_work(call, &fields, err);
 	else if (!rc && kind && strcmp(kind, "inbox") == 0)

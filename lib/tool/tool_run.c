@@ -72,7 +72,7 @@ check_step(const struct args *step, struct err *err)
 	                                            : NULL;
 
 	return whole ? err_set(err, ERR_INVALID,
-	    "'%s' goes with the batch, not with one of its calls", whole) : 0;
+	    "'%s' is an argument of the batch, not of its calls", whole) : 0;
 }
 
 static int
