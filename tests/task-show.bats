@@ -154,6 +154,13 @@ on_terminal()
 	    $'E-1\t150\t120\nE-2\t90\t120\nE-3\t\t120'
 }
 
+@test "task-show on a terminal breaks long values between words" {
+	needs_terminal
+	task-add -c A-1 -l a-long-label-number-one -l a-long-label-number-two -l a-third-one one >/dev/null
+	run -0 on_terminal task-show A-1
+	assert_match "$output" $'labels:    a-long-label-number-one,\n           a-long-label-number-two, a-third-one\n'
+}
+
 @test "task-show on a terminal lists the commits of the project" {
 	needs_terminal
 	log_in_project

@@ -28,6 +28,11 @@ header(struct show *show, const char *key, struct slice value, enum style style)
 	if (!value.len)
 		return;
 	begin(show, key);
+	if (show->page.terminal) {
+		page_add_block(&show->page, &show->out, value, KEY_WIDTH,
+		    style);
+		return;
+	}
 	page_add(&show->page, &show->out, value, style);
 	buf_add_char(&show->out, '\n');
 }
