@@ -232,8 +232,8 @@ refuse_no_log(const struct server *server, const struct err *why,
 	if (!realpath(server_start(server), path))
 		return err_set(err, why->word, "%s", why->message);
 	return err_set(err, why->word, "%s: task-init -C '%s'%s", why->message,
-	    path, server->read_only ? ""
-	                            : ". task_init makes a log there, too");
+	    path, server->session.holds
+	        ? ". task_init makes a log there, too" : "");
 }
 
 int
