@@ -213,8 +213,8 @@ take_check(struct tool_call *call, struct task_checking *out,
 	const char *word = args_keep(&call->args, (struct slice){ text, len });
 	const char *right = synonym_value("checklist", word);
 
-	word = right ? right : word;
-	while (i <= CHECK_MOVE && strcmp(words[i], word) != 0)
+	while (i <= CHECK_MOVE && strcmp(words[i], word) != 0 &&
+	    !(right && strcmp(words[i], right) == 0))
 		i++;
 	second = strchr(rest, ' ');
 	if (i > CHECK_MOVE || !*rest || (i >= CHECK_EDIT && !second))
