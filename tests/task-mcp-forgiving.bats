@@ -36,7 +36,7 @@ load mcp/helper
 		! task_edit {"task":"ONE","checklist":["tick 1"]}
 	END
 	assert_match "$(refusal 1)" "'TWO' is not ready: it needs ONE"
-	assert_match "$(refusal 2)" "'ONE' is created"
+	assert_match "$(refusal 2)" "cannot move 'ONE' from created"
 	assert_match "$(refusal 3)" "'ONE' has no gate 'lint'. task_gate with action=require adds a gate"
 	assert_match "$(refusal 4)" "'ONE' cannot be linked to itself"
 	assert_match "$(refusal 5)" "'ONE' has no item '1'"
