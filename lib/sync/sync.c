@@ -268,7 +268,7 @@ tell_purges(struct journal *journal, uint64_t before)
 	if (now > before)
 		journal_note(journal,
 		    "%llu purge%s came, and with %s lines lost their data: "
-		    "task-log -t line.purged tells who did it, and why",
+		    "task-log --type line.purged tells who did it, and why",
 		    (unsigned long long)(now - before),
 		    now - before == 1 ? "" : "s",
 		    now - before == 1 ? "it" : "them");
