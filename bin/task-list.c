@@ -37,7 +37,7 @@ struct list {
 	struct claimant claimant;
 	struct readiness readiness;
 	struct task_json scratch;
-	const struct query_result *result;
+	struct query_result result;
 	struct buf context;	/* the line that names the context */
 };
 
@@ -284,8 +284,9 @@ say_none(struct list *list)
  * cursor of the next call.
  */
 static void
-print_rest(struct list *list, const struct query_result *result)
+print_rest(struct list *list)
 {
+	const struct query_result *result = &list->result;
 	struct cli *cli = list->cli;
 
 	fflush(stdout);
@@ -318,14 +319,14 @@ close_list(struct out *out, const struct task_counts *counts, void *arg)
 	const struct list *list = arg;
 	const struct cli *cli = list->cli;
 	struct list_close close = { .cli = cli, .query = &list->query,
-		.result = list->result, .filtered = cli->count > 0 };
+		.result = &list->result, .filtered = cli->count > 0 };
 
 	if (list->context.len)
 		out_above(out, slice_of_buf(&list->context));
 	for (size_t i = 0; i < cli->own; i++)
 		close.filtered |= cli->given >> i & 1 &&
 		    !is_about_form(cli->row[i]->name);
-	if (list->result->count || !list->query.ready)
+	if (list->result.count || !list->query.ready)
 		list_close(out, &close, counts);
 }
 
@@ -339,7 +340,6 @@ run(struct list *list)
 		.explain = list->explain ? explain : NULL,
 		.close = close_list, .arg = list,
 		.readiness = &list->readiness };
-	struct query_result result = {0};
 	struct query query = list->query;
 	int rc;
 
@@ -351,23 +351,23 @@ run(struct list *list)
 	    !list->query.blocked;
 	query.count_only = list->count;
 	query.with_total = cli_for_people(list->cli) && list->limit > 0;
-	list->result = &result;
-	rc = query_run(&result, &query, view, &list->cli->err);
+	rc = query_run(&list->result, &query, view, &list->cli->err);
 	/* the closing line of an empty list says so by itself */
-	if (!rc && (result.count || list->count || list->cli->json ||
+	if (!rc && (list->result.count || list->count || list->cli->json ||
 	    !cli_for_people(list->cli)))
 		say_unknown(list);
 	if (!rc && list->count && list->cli->json)
-		printf("{\"count\":%zu}\n", result.total);
+		printf("{\"count\":%zu}\n", list->result.total);
 	else if (!rc && list->count)
-		printf("%zu\n", result.total);
+		printf("%zu\n", list->result.total);
 	else if (!rc) {
 		if (list->explain)
 			readiness_order(&list->readiness);
-		task_rows_print(&rows, result.subject, result.count);
-		print_rest(list, &result);
+		task_rows_print(&rows, list->result.subject,
+		    list->result.count);
+		print_rest(list);
 	}
-	query_result_release(&result);
+	query_result_release(&list->result);
 	return rc;
 }
 

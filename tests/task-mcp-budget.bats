@@ -153,7 +153,7 @@ large_log()
 		! task_log {"kind":"inbox","thread":"x"}
 	END
 	assert_equal "$(refusal 1)" "invalid: 'search' cannot be combined with kind work"
-	assert_match "$(refusal 2)" "'type' does not go"
+	assert_match "$(refusal 2)" "'type' cannot be combined"
 	assert_match "$(refusal 3)" "'x' is no cursor"
 	assert_match "$(refusal 4)" "'thread' cannot be combined with kind inbox"
 }

@@ -224,7 +224,7 @@ edited_fields()
 	tool 'task_add {"tasks":[{"title":"one"},{"title":""}]}'
 	assert_match "$(refusal 1)" "^invalid: .*title"
 	tool 'task_add {"tasks":[{"title":"one","needs":["zzzz"]}]}'
-	assert_match "$(refusal 1)" "^not-found: .*task_list finds tasks"
+	assert_match "$(refusal 1)" "^not-found: .*a draft of the same call is named by its 'as'"
 	assert_equal "$(events)" "$before"
 }
 

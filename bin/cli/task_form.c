@@ -67,7 +67,7 @@ add_key(struct form *form, const struct view *view, size_t name,
 	if (name == FIELD_PARENT)
 		add_parent(form, view, slice_of(value->valuestring));
 	else if (cJSON_IsArray(value) || cJSON_IsObject(value))
-		cJSON_ArrayForEach(one, value)
+		for (one = value->child; one; one = one->next)
 			add_value(form, name, one);
 	else
 		add_value(form, name, value);

@@ -15,10 +15,9 @@
  * returns 0: json_parse() then fails, and nothing else is called.
  */
 #define LATE(type, name, parameters, arguments) \
-	CJSON_PUBLIC(type) \
-	name parameters \
+	type name parameters \
 	{ \
-		static type(*call) parameters; \
+		static __typeof__(&(name)) call; \
 \
 		if (!call) \
 			*(void **)&call = find_symbol(#name); \
@@ -44,7 +43,7 @@ LATE(cJSON_bool, cJSON_IsNull, (const cJSON *item), (item))
 LATE(cJSON_bool, cJSON_IsObject, (const cJSON *item), (item))
 LATE(cJSON_bool, cJSON_IsString, (const cJSON *item), (item))
 
-CJSON_PUBLIC(void)
+void
 cJSON_Delete(cJSON *item)
 {
 	void (*call)(cJSON *item);

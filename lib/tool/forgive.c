@@ -114,10 +114,8 @@ add_as_text(struct buf *out, const char *name, const struct json_doc *doc,
 	char *text = NULL;
 
 	if (token->kind == JSON_NUMBER || token->kind == JSON_TRUE ||
-	    token->kind == JSON_FALSE) {
-		json_add_string(out, json_raw(doc, value));
-	} else if (token->kind == JSON_OBJECT &&
-	    strcmp(name, "workflow") == 0) {
+	    token->kind == JSON_FALSE || (token->kind == JSON_OBJECT &&
+	    strcmp(name, "workflow") == 0)) {
 		json_add_string(out, json_raw(doc, value));
 	} else if (!among(word_lists, name)) {
 		json_add_raw(out, json_raw(doc, value));
