@@ -103,7 +103,7 @@ quarantined()
 @test "task-claim refuses a task that another holds, and says who and until when" {
 	id=$(task-add "a title")
 	task-claim -A bob "$id"
-	refused 4 "task-claim: '$id' is held by bob by claim 1 until 2026-11-20T16:00:00.000Z" \
+	refused 4 "task-claim: '$id' is held by bob by claim 1 until 2026-11-20T16:00:00Z" \
 	    task-claim "$id"
 	run -4 task-claim -j "$id"
 	assert_equal "$(jq -c '[.error, .code]' <<<"$output")" '["held",4]'

@@ -12,7 +12,7 @@
 #include "log/session_tree.h"
 
 static const struct column columns[] = {
-	{ .name = "id" },
+	{ .name = "task" },
 	{ .name = "fence", .right = true },
 	{ .name = "until" },
 	{ .name = "title", .flex = true },
@@ -62,16 +62,17 @@ claims_print(const struct cli *cli, const struct claims *claims)
 	out_open(&out, cli, view, columns, table ? 4 : 3);
 	for (size_t i = 0; i < claims->count; i++) {
 		const struct claim_got *got = &claims->got[i];
+		uint32_t subject = state_find_subject(view->state,
+		    SUBJECT_TASK, slice_of(got->id));
 		struct buf fence = BUF_INIT;
 		struct task task;
 
 		buf_addf(&fence, "%llu", (unsigned long long)got->fence);
-		out_id(&out, slice_of(got->id), STYLE_YELLOW);
+		out_task(&out, view, subject);
 		out_text(&out, slice_of_buf(&fence), STYLE_PLAIN);
 		out_time(&out, got->until_ms, STYLE_DIM);
 		if (table) {
-			view_task(&task, view, state_find_subject(view->state,
-			    SUBJECT_TASK, slice_of(got->id)));
+			view_task(&task, view, subject);
 			out_text(&out, task.title, STYLE_PLAIN);
 		}
 		out_record(&out);

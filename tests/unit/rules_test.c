@@ -52,7 +52,7 @@ struct event_sentence {
 	char line[LINE];
 	const char *arg[6];	/* what is no option; "@" is the task */
 	const char *session, *text, *label, *assignee, *fail;
-	int release, drop, no_claim;	/* booleans: --release, -d, --no-claim */
+	int release, drop, no_claim;	/* booleans: --release, --remove, --no-claim */
 	enum event_type event;
 	struct command command;
 	int (*act)(struct journal *, const struct event_sentence *, const char *,
@@ -127,7 +127,7 @@ act_gate(struct journal *journal, const struct event_sentence *action, const cha
 	struct task_report report = { .gate = action->arg[1], .result =
 	    strcmp(verb, "pass") == 0 ? GATE_PASSED :
 	    strcmp(verb, "fail") == 0 ? GATE_FAILED : GATE_WAIVED };
-	int drop = strcmp(verb, "drop") == 0;
+	int drop = strcmp(verb, "remove") == 0;
 
 	if (drop || strcmp(verb, "require") == 0)
 		return task_gate_require(journal_basis(journal), &action->command, id, report.gate,
@@ -185,7 +185,7 @@ read_option(struct event_sentence *action, char **word)
 	action->command.force |= strcmp(word[0], "-f") == 0;
 	action->release |= strcmp(word[0], "--release") == 0;
 	action->no_claim |= strcmp(word[0], "--no-claim") == 0;
-	action->drop |= strcmp(word[0], "-d") == 0;
+	action->drop |= strcmp(word[0], "--remove") == 0;
 	return 1;
 }
 
