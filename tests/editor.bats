@@ -18,9 +18,9 @@ setup()
 # editor_does SED... -- EDITOR is a script that lets sed change the text, in place
 editor_does()
 {
-	printf '#!/bin/sh\ncp "$1" "$1.%s"\nexec sed -i' "seen" >ed
-	printf " -e '%s'" "$@" >>ed
-	printf ' "$1"\n' >>ed
+	printf '#!/bin/sh\ncp "$1" "$1.%s"\nexec sed -i' "seen" >"ed"
+	printf " -e '%s'" "$@" >>"ed"
+	printf ' "$1"\n' >>"ed"
 	chmod +x ed
 	export EDITOR=$PWD/ed
 }
@@ -76,7 +76,7 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 }
 
 @test "a text that is refused opens again, with the reason on top" {
-	cat >ed <<-'END'
+	cat >"ed" <<-'END'
 		#!/bin/sh
 		cp "$1" "$1.seen$(ls "$TMPDIR" | wc -l)"
 		if grep -q '^# error: ' "$1"; then
@@ -101,7 +101,7 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 }
 
 @test "a text of another's version is refused with 4, and kept" {
-	printf '#!/bin/sh\ntask-edit -P 1 A-1; sed -i "s/^title: .*/title: mine/" "$1"\n' >ed
+	printf '#!/bin/sh\ntask-edit -P 1 A-1; sed -i "s/^title: .*/title: mine/" "$1"\n' >"ed"
 	chmod +x ed
 	EDITOR=$PWD/ed run -4 --separate-stderr task-edit A-1
 	assert_match "$stderr" "has changed.*; your text is in '.*'"

@@ -29,7 +29,7 @@ colours() { grep -c $'\033\\[[0-9;]*m' <<<"$output" || :; }
 	on_terminal "task-list"
 	assert_equal "$status" 0
 	assert_match "$output" "PAGED.*A-1"
-	plain=$(TASK_PAGER=cat script -qec "stty rows 20 cols 80; task-list" /dev/null </dev/null | tr -d '\r')
+	plain=$(TASK_PAGER="cat" script -qec "stty rows 20 cols 80; task-list" /dev/null </dev/null | tr -d '\r')
 	assert_equal "${output//PAGED/}" "$plain"
 	on_terminal "task-show A-1 nosuch"
 	assert_equal "$status" 7

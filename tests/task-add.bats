@@ -517,8 +517,8 @@ repeat()
 		refused 5 "a capability must not begin" task-add "--cap=+$word" "a title"
 	done
 	refused 5 "a new task has no capability 'x' that could be removed" task-add --cap=-x "a title"
-	id=$(task-add -l a,+b -l c --meta k=1 --meta '{"j":2}' "a title")
-	assert_equal "$(task-show -j "$id" | jq -c '[.labels, .meta]')" '[["a","b","c"],{"j":2,"k":1}]'
+	task-add -c L-1 -l a,+b -l c --meta k=1 --meta '{"j":2}' "a title"
+	assert_equal "$(task-show -j L-1 | jq -c '[.labels, .meta]')" '[["a","b","c"],{"j":2,"k":1}]'
 	refused 5 "two JSON objects" task-add --meta '{}' --meta '{}' "a title"
 }
 

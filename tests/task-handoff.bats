@@ -86,7 +86,7 @@ state() { task-list --all -j | jq -r "select(.id == \"$id\").state"; }
 	assert_match "$output" "held by ann"
 	other=$(task-add other)
 	run -5 task-handoff give -m s "$other"
-	assert_match "$output" "cannot become pending-handoff"
+	assert_match "$output" "cannot move .* from created to pending-handoff"
 	run -5 task-handoff give -m " " "$id"
 	run -5 task-handoff give -m s --finished "" "$id"
 	run -5 task-handoff give -m s --cap "a b" "$id"

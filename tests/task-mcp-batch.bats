@@ -37,7 +37,7 @@ state_of() { task-show -j "$1" | jq -r .state; }
 		! task_move {"tasks":["T-2","T-1"],"state":"review","atomic":true}
 		! task_move {"tasks":["T-1","T-2"],"state":"cancelled","atomic":true}
 	END
-	assert_match "$(refusal 1)" "^illegal-move: nothing was written: 'T-1': 'T-1' is created"
+	assert_match "$(refusal 1)" "^illegal-move: nothing was written: 'T-1': cannot move 'T-1' from created"
 	assert_equal "$(refusal 1 | grep -c "your claim of 'T-2'")" 0
 	assert_equal "$(got 2 '[.written, .refused]')" "[2,0]"
 	assert_equal "$(events)" $((before + 2))

@@ -154,6 +154,6 @@ large_log()
 	END
 	assert_equal "$(refusal 1)" "invalid: 'search' cannot be combined with kind work"
 	assert_match "$(refusal 2)" "'type' cannot be combined"
-	assert_match "$(refusal 3)" "'x' is no cursor"
+	assert_match "$(refusal 3)" "'x' is not a cursor"
 	assert_match "$(refusal 4)" "'thread' cannot be combined with kind inbox"
 }

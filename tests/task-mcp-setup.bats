@@ -77,7 +77,7 @@ command_of()
 
 @test "--setup for an unknown client names those that are known" {
 	refused 5 "did you mean 'claude-code'?" task-mcp --setup claude
-	refused 5 "these are: claude-code, claude-desktop" task-mcp --setup xyzzy
+	refused 5 "known are claude-code, claude-desktop" task-mcp --setup xyzzy
 	run -2 task-mcp --setup codex --prime
 }
 

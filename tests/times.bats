@@ -200,7 +200,7 @@ looking_back()
 # on_terminal COMMAND -- what a terminal shows, without blanks at the ends of lines
 on_terminal()
 {
-	TASK_PAGER=cat script -qec "stty cols 200; $1" /dev/null </dev/null | tr -d '\r' | sed 's/ *$//'
+	TASK_PAGER="cat" script -qec "stty cols 200; $1" /dev/null </dev/null | tr -d '\r' | sed 's/ *$//'
 }
 
 @test "a terminal tells times relative and local, in full with --exact, and a pipe in UTC" {
