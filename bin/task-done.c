@@ -8,7 +8,7 @@
 
 static const struct cli_option options[] = {
 	OPT_WHY(why, "the reason, kept with each move"),
-	OPT_FORCE(force, "past another's claim; needs a reason"),
+	OPT_FORCE(force, "override another's claim; needs a reason"),
 	OPT_END
 };
 

@@ -44,7 +44,7 @@ static const struct cli_option options[] = {
 	OPT_FLAG('e', "edit", by_hand,
 	    "edit all fields as a text in $EDITOR; the default without others"),
 	OPT_WHY(command.why, "the reason, kept with the change"),
-	OPT_FORCE(command.force, "past another's claim; needs a reason"),
+	OPT_FORCE(command.force, "override another's claim; needs a reason"),
 	OPT_END
 };
 

@@ -67,7 +67,7 @@ static const struct cli_option options[] = {
 	    "a file, a branch, a page", .forms = FORM(GIVE)),
 	OPT_SHARE("confidence", package.confidence,
 	    "that it is right so far, from 0 to 1", .forms = FORM(GIVE)),
-	OPT_TTL(claim.ttl_ms, "accept: how long the lease is to last",
+	OPT_TTL(claim.ttl_ms, "accept: how long the lease lasts",
 	    .forms = FORM(ACCEPT)),
 	OPT_FORCE(command.force,
 	    "accept: also what is for others; needs a reason",

@@ -15,7 +15,7 @@ struct move {
 
 static const struct cli_option options[] = {
 	OPT_WHY(command.why, "the reason, kept with the move"),
-	OPT_FORCE(command.force, "past another's claim; needs a reason"),
+	OPT_FORCE(command.force, "override another's claim; needs a reason"),
 	OPT_FLAG(0, "no-claim", no_claim, "claim nothing"),
 	OPT_END
 };
