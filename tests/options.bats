@@ -118,6 +118,7 @@ meaning()
 }
 
 @test "every program that writes says with -n what it would write, and writes nothing" {
+	export TASK_HOOKS=$TASK_SRC/hooks
 	git init -q -b main . && git config user.name ann && git config user.email ann@example.com
 	git commit -q --allow-empty -m begin
 	task-init >/dev/null
