@@ -38,6 +38,7 @@ commands()
 	task-add -c CART-1 --check "look" "first" >/dev/null
 	task-add -c CART-2 -l ui "second" >/dev/null
 	task-add -c CART-3 "third" >/dev/null
+	export TASK_HOOKS=$TASK_SRC/hooks
 	fake=$BATS_TEST_TMPDIR/fake
 	mkdir "$fake" && printf '#!/bin/sh\n' >"$fake/man" && chmod +x "$fake/man"
 	PATH=$fake:$PATH

@@ -202,10 +202,10 @@ add_blanks(struct buf *line, size_t count)
 static void
 flush_line(struct table *t, size_t at)
 {
-	if (t->line.len >= at)
-		fwrite(t->line.data, 1, t->line.len, stdout);
-	if (t->line.len >= at)
-		buf_clear(&t->line);
+	if (!t->line.len || t->line.len < at)
+		return;
+	fwrite(t->line.data, 1, t->line.len, stdout);
+	buf_clear(&t->line);
 }
 
 /* Append the text, cut to the width. Returns the columns that it takes. */
