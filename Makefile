@@ -34,8 +34,8 @@ LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $
 comma = ,
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 WORKFLOWS = $(wildcard schema/workflows/*.json)
-LIB_OBJ = $(call obj,$(filter-out lib/git/offline%.c lib/base/cjson_late.c,$(wildcard lib/*/*.c))) $(B)/workflows.o $(B)/schemas.o
-CLI_OBJ = $(call obj,$(filter-out bin/cli/md4c_late.c,$(wildcard bin/cli/*.c bin/hooks/*.c)))
+LIB_OBJ = $(call obj,$(filter-out lib/git/offline%.c,$(wildcard lib/*/*.c))) $(B)/workflows.o $(B)/schemas.o
+CLI_OBJ = $(call obj,$(filter-out bin/cli/%_late.c,$(wildcard bin/cli/*.c bin/hooks/*.c)))
 MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/texts.o
 SCHEMAS = $(sort $(wildcard schema/mcp/*.json schema/tool/*.json))
 TEXTS = bin/mcp/SKILL.md bin/mcp/instructions.txt bin/mcp/read-only.txt
@@ -104,8 +104,9 @@ $(B)/install/libtasklog.a: $(LIB_OBJ)
 	$(OBJCOPY) --wildcard --keep-global-symbol='tasklog_*' $(@D)/tasklog.o
 	$(AR) rcs $@ $(@D)/tasklog.o
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
-$(BIN)/tasklog: $(COMMANDS:%=$(B)/bin/%.o) $(if $(filter -lcjson,$(LIBS)),$(B)/lib/base/cjson_late.o) \
-	$(if $(filter -lmd4c,$(LIBS)),$(B)/bin/cli/md4c_late.o)
+# Shared libraries that few commands need are loaded by those alone.
+$(BIN)/tasklog: $(COMMANDS:%=$(B)/bin/%.o) \
+	$(foreach l,cjson md4c,$(if $(filter -l$(l),$(LIBS)),$(B)/bin/cli/$(l)_late.o))
 # main() of bin/task-NAME.c becomes program_NAME(): bin/cli/programs.h.
 $(COMMANDS:%=$(B)/bin/%.o): private INCLUDE = -include bin/cli/programs.h \
 	-Dmain=program_$(patsubst task-%,%,$(basename $(@F)))
@@ -154,13 +155,11 @@ check: deps
 # others have run (rules_test runs the rules), or runs little of ours, is left out.
 LEFT_OUT = screens.bats rules.bats packing.bats lint/docs man.bats ci.bats completions.bats readme.bats \
 	schema.bats task-mcp-budget.bats property/faults.sh property/settings.sh
-# With QUICK=1 also what mostly waits for git; all of it runs before a release.
-MOSTLY_GIT = git.bats foreign.bats durability.bats audit.bats options.bats tutorial.bats
 # From gcc's archives a program starts faster; clang knows no such option and needs none.
 ASAN_LIBS = $(if $(findstring clang,$(CC)),,-static-libasan -static-libubsan)
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 check-asan: deps-check
-	SKIP='$(addprefix tests/,$(LEFT_OUT) $(if $(QUICK),$(MOSTLY_GIT)))' TASKLOG_SEEDS=60 TASKLOG_REPLAYS=30000 TASKLOG_CELLS=5 \
+	SKIP='$(addprefix tests/,$(LEFT_OUT))' TASKLOG_SEEDS=60 TASKLOG_REPLAYS=30000 TASKLOG_CELLS=5 \
 	$(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin CFLAGS='$(CFLAGS) $(SANITIZE) $(ASAN_LIBS)'
 # The one place with a second thread.
 AHEAD = $(B)/tests/unit/segment_ahead_test

@@ -51,7 +51,7 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 }
 
 @test "tasklog does not load cJSON when it starts" {
-	[[ -f ${BUILD:-build}/lib/base/cjson_late.o ]] || skip "cJSON is linked in"
+	[[ -f ${BUILD:-build}/bin/cli/cjson_late.o ]] || skip "cJSON is linked in"
 	[[ $(readelf -d "$TASK_BIN/tasklog") != *libcjson* ]]
 	[[ $(task-init -q && echo '{"title":"from JSON"}' | task-add - | wc -l) == 1 ]]
 }

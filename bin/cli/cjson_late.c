@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * cJSON loaded when the first document is read. Only drafts of tasks are read
- * with it, but a shared library that a program is linked with takes time at
+ * cJSON loaded when the first document is read. Only drafts and forms of tasks
+ * need it, but a shared library that a program is linked with takes time at
  * every start. bin/tasklog is linked with this file where there is no archive
  * of cJSON; tests/install.bats fails if a function is missing here.
  */
