@@ -71,42 +71,19 @@ rollup_descendants(struct term_list *out, const struct view *view,
 	free(seen);
 }
 
-static void
-add_task(struct rollup *sum, const struct view *view, uint32_t subject)
-{
-	struct work_list work = {0};
-	struct task task;
-	int64_t estimate;
-
-	view_task_part(&task, view, subject, TASK_PART(FIELD_ESTIMATE));
-	estimate = task.number[FIELD_ESTIMATE];
-	if (estimate != NUMBER_NONE)
-		sum->estimate = estimate +
-		    (sum->estimate == NUMBER_NONE ? 0 : sum->estimate);
-	work_read(&work, view, subject);
-	for (size_t i = 0; i < work.count; i++)
-		sum->worked_ms += work.session[i].worked_ms;
-	work_list_release(&work);
-	sum->tasks++;
-}
-
 void
 rollup_own(struct rollup *out, const struct view *view, uint32_t subject)
 {
-	*out = (struct rollup){ .estimate = NUMBER_NONE };
-	add_task(out, view, subject);
-}
+	struct work_list work = {0};
+	struct task task;
 
-void
-rollup_read(struct rollup *out, const struct view *view, uint32_t subject)
-{
-	struct term_list below = {0};
-
-	rollup_own(out, view, subject);
-	rollup_descendants(&below, view, subject);
-	for (size_t i = 0; i < below.count; i++)
-		add_task(out, view, below.term[i]);
-	term_list_release(&below);
+	view_task_part(&task, view, subject, TASK_PART(FIELD_ESTIMATE));
+	*out = (struct rollup){ .estimate = task.number[FIELD_ESTIMATE],
+		.tasks = 1 };
+	work_read(&work, view, subject);
+	for (size_t i = 0; i < work.count; i++)
+		out->worked_ms += work.session[i].worked_ms;
+	work_list_release(&work);
 }
 
 static void
@@ -117,6 +94,21 @@ add_sum(struct rollup *to, const struct rollup *sum)
 		    (to->estimate == NUMBER_NONE ? 0 : to->estimate);
 	to->worked_ms += sum->worked_ms;
 	to->tasks += sum->tasks;
+}
+
+void
+rollup_read(struct rollup *out, const struct view *view, uint32_t subject)
+{
+	struct term_list below = {0};
+	struct rollup one;
+
+	rollup_own(out, view, subject);
+	rollup_descendants(&below, view, subject);
+	for (size_t i = 0; i < below.count; i++) {
+		rollup_own(&one, view, below.term[i]);
+		add_sum(out, &one);
+	}
+	term_list_release(&below);
 }
 
 struct rollup *

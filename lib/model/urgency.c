@@ -31,8 +31,8 @@ struct flood {
 struct kept {
 	struct urgency urgency;
 	/* what it was found from */
-	uint64_t arrived, gone, mark;
-	uint32_t count;
+	struct state_version version;
+	uint64_t mark;
 	int64_t from_ms, until_ms;
 };
 
@@ -248,9 +248,8 @@ still_holds(const struct kept *kept, const struct view *view)
 {
 	const struct state *state = view->state;
 
-	return kept->arrived == state->arrived && kept->gone == state->gone &&
+	return state_is_at(state, &kept->version) &&
 	    kept->mark == state->summaries_mark &&
-	    kept->count == state->subjects.count &&
 	    view->now_ms >= kept->from_ms && view->now_ms < kept->until_ms;
 }
 
@@ -281,12 +280,10 @@ urgency_find(struct urgency *out, const struct view *view)
 		urgency_release(&kept->urgency);
 		kept->until_ms = find_urgency(&kept->urgency, view);
 		kept->from_ms = view->now_ms;
-		kept->arrived = state->arrived;
-		kept->gone = state->gone;
+		kept->version = state_version(state);
 		kept->mark = state->summaries_mark;
-		kept->count = state->subjects.count;
 	}
-	copy_urgency(out, &kept->urgency, kept->count);
+	copy_urgency(out, &kept->urgency, kept->version.subjects);
 }
 
 void

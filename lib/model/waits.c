@@ -75,8 +75,8 @@ waits_inherited(struct term_list *out, const struct view *view,
 struct memo {
 	/* by subject: the task whose needs its children inherit, plus 1 */
 	uint32_t *below;
-	uint64_t arrived, gone, done;
-	uint32_t count;
+	struct state_version version;
+	uint64_t done;		/* the closed states */
 };
 
 static void
@@ -98,15 +98,13 @@ memo_of(const struct view *view)
 		memo = task_zalloc(1, sizeof(*memo));
 		state_keep(state, memo, memo_free);
 	}
-	if (!memo->below || memo->arrived != state->arrived ||
-	    memo->gone != state->gone || memo->count != state->subjects.count ||
+	if (!memo->below || !state_is_at(state, &memo->version) ||
 	    memo->done != view->workflow->done) {
 		free(memo->below);
-		*memo = (struct memo){ .arrived = state->arrived,
-			.gone = state->gone,
-			.done = view->workflow->done,
-			.count = state->subjects.count };
-		memo->below = task_zalloc(memo->count, sizeof(*memo->below));
+		memo->version = state_version(state);
+		memo->done = view->workflow->done;
+		memo->below = task_zalloc(memo->version.subjects,
+		    sizeof(*memo->below));
 	}
 	return memo->below;
 }

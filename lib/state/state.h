@@ -319,6 +319,27 @@ void *state_derived(const struct state *state, void (*free_fn)(void *ptr));
  */
 void state_keep(struct state *state, void *ptr, void (*free_fn)(void *ptr));
 
+/* The state from which a kept value was computed: it holds while that stays. */
+struct state_version {
+	uint64_t arrived, gone;
+	uint32_t subjects;
+};
+
+static inline struct state_version
+state_version(const struct state *state)
+{
+	return (struct state_version){ state->arrived, state->gone,
+		state->subjects.count };
+}
+
+static inline bool
+state_is_at(const struct state *state, const struct state_version *version)
+{
+	return version->arrived == state->arrived &&
+	    version->gone == state->gone &&
+	    version->subjects == state->subjects.count;
+}
+
 /* Free all values kept with the state. They are computed again when needed. */
 void state_forget(struct state *state);
 
