@@ -75,6 +75,20 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 	assert_equal "$(show A-1 .title)$(show A-2 .title)" '"uno""zwei"'
 }
 
+@test "of many tasks, what stands twice or in no section is refused, and kept" {
+	before=$(events)
+	EDITOR='sed -i "s/^\(=== .*\) A-2/\1 A-2\ntitle: x\n&/"' run -5 --separate-stderr task-edit A-1 A-2
+	assert_match "$stderr" "'A-2' stands twice in the text; your text is in"
+	EDITOR='sed -i "1i title: lost"' run -5 --separate-stderr task-edit A-1 A-2
+	assert_match "$stderr" "the text before the first '=== ' line belongs to no task; your text"
+	assert_equal "$(events)" "$before"
+	# in another order
+	EDITOR='f() { { sed -n "/^=== .* A-2/,/>8/p" "$1"; sed "/^=== .* A-2/,\$d" "$1"; } >new
+		sed -i -e "/>8/,/^===/{/^===/!d}" -e "s/^title: /&re /" new; mv new "$1"; }; f' task-edit A-1 A-2
+	assert_equal "$(show A-1 .title)$(show A-2 .title)" '"re one""re two"'
+	assert_equal "$(show A-1 .body)$(show A-2 .body)" '"line one\n\n# A heading"null'
+}
+
 @test "a text that is refused opens again, with the reason on top" {
 	cat >"ed" <<-'END'
 		#!/bin/sh

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/utf8.h"
 #include "cli/editor.h"
 #include "cli/task_form.h"
 #include "command/command.h"
@@ -19,6 +20,7 @@ struct edited {
 	const char *operand;
 	char id[TASK_ID_SIZE], name[CODE_MAX + 1];
 	char version[VERSION_SIZE];	/* as the person saw it */
+	struct slice section;	/* of the text; ptr is NULL: it has none */
 	struct form was, form;
 	struct form_values values;
 };
@@ -72,50 +74,90 @@ print_tasks(struct buf *out, const struct by_hand *h)
 		    "A task without it is left as it is.\n");
 }
 
-/* Returns where the section of a task begins, or NULL if it was taken out. */
-static const char *
-find_section(const struct by_hand *h, size_t i, struct slice text)
+/*
+ * Returns the task whose heading the line is, or NULL. The search begins at
+ * *next, where the task stands unless the person has changed the order.
+ */
+static struct edited *
+find_heading(const struct by_hand *h, size_t *next, struct slice line)
 {
-	struct buf heading = BUF_INIT;
-	const char *p = text.ptr, *end = text.ptr + text.len, *found = NULL;
+	size_t mark = strlen(SECTION);
 
-	if (h->count == 1)
-		return text.ptr;
-	buf_addf(&heading, SECTION "%s", h->task[i].id);
-	for (; p < end && !found; p = p ? p + 1 : end) {
-		if ((size_t)(end - p) >= heading.len &&
-		    memcmp(p, heading.data, heading.len) == 0)
-			found = p;
-		p = memchr(p, '\n', (size_t)(end - p));
+	if (line.len < mark + TASK_ID_LEN ||
+	    memcmp(line.ptr, SECTION, mark) != 0)
+		return NULL;
+	for (size_t i = 0; i < h->count; i++) {
+		struct edited *task = &h->task[(*next + i) % h->count];
+
+		if (memcmp(line.ptr + mark, task->id, TASK_ID_LEN) != 0)
+			continue;
+		*next += i + 1;
+		return task;
 	}
-	buf_release(&heading);
-	return found;
+	return NULL;
 }
 
-/* Read the section of one task, which ends where the next one begins. */
+/* Find the section of each task. A task without a heading has none. */
 static int
-read_section(struct by_hand *h, size_t i, struct slice text, struct err *err)
+find_sections(struct by_hand *h, struct slice text, struct err *err)
 {
-	struct edited *task = &h->task[i];
-	const char *from = find_section(h, i, text), *end = text.ptr + text.len;
+	const char *p = text.ptr, *end = text.ptr + text.len, *eol;
+	struct edited *last = NULL, *task;
+	size_t next = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		h->task[i].section = (struct slice){ NULL, 0 };
+	for (; p < end; p = eol) {
+		struct slice line;
+
+		eol = memchr(p, '\n', (size_t)(end - p));
+		eol = eol ? eol + 1 : end;
+		line = (struct slice){ p, (size_t)(eol - p) };
+		task = find_heading(h, &next, line);
+		if (task && task->section.ptr)
+			return err_set(err, ERR_INVALID,
+			    "'%s' stands twice in the text", task->name);
+		if (task) {
+			last = task;
+			last->section = (struct slice){ eol, 0 };
+		} else if (last) {
+			last->section.len += line.len;
+		} else if (utf8_trim(line).len) {
+			return err_set(err, ERR_INVALID,
+			    "the text before the first '" SECTION "' line "
+			    "belongs to no task");
+		}
+	}
+	return 0;
+}
+
+static int
+read_section(struct edited *task, struct err *err)
+{
 	int rc;
 
 	form_clear(&task->form);
 	form_values_release(&task->values);
-	if (!from)
+	if (!task->section.ptr)
 		return 0;
-	for (size_t n = 0; n < h->count; n++) {
-		const char *other = find_section(h, n, text);
-
-		if (other && other > from && other < end)
-			end = other;
-	}
-	if (h->count > 1)
-		from += strcspn(from, "\n") + (*from != '\0');
-	rc = form_read(&task->form, (struct slice){ from,
-	    (size_t)(end - from) }, err);
+	rc = form_read(&task->form, task->section, err);
 	if (!rc)
 		task_form_compare(&task->values, &task->was, &task->form);
+	return rc;
+}
+
+/* Read what the person left of each task. */
+static int
+read_sections(struct by_hand *h, struct slice text, struct err *err)
+{
+	int rc = 0;
+
+	if (h->count == 1)
+		h->task[0].section = text;
+	else
+		rc = find_sections(h, text, err);
+	for (size_t i = 0; i < h->count && !rc; i++)
+		rc = read_section(&h->task[i], err);
 	return rc;
 }
 
@@ -154,10 +196,8 @@ use_text(void *arg, struct slice text, struct err *err)
 	struct by_hand *h = arg;
 	struct operands all = { .count = h->count };
 	struct cli *cli = h->cli;
-	int rc = 0;
+	int rc = read_sections(h, text, err);
 
-	for (size_t i = 0; i < h->count && !rc; i++)
-		rc = read_section(h, i, text, err);
 	if (rc)
 		return rc;
 	all.item = task_zalloc(h->count, sizeof(char *));
