@@ -105,7 +105,7 @@ static const struct cli_option options[] = {
 	    .forms = FORM(READING), .many = FORM(READING)),
 	OPT_FLAG(0, "messages", history.messages,
 	    "messages only, with their whole text", .forms = FORM(READING)),
-	OPT_FLAG(0, "all", inbox.all,
+	OPT_FLAG('a', "all", inbox.all,
 	    "with --inbox: also what is acknowledged", .forms = FORM(INBOX)),
 	OPT_TEXT(0, "after", inbox.after, "MESSAGE",
 	    "with --inbox: what came after MESSAGE", .forms = FORM(INBOX)),
@@ -303,7 +303,7 @@ say_unknown(struct log *log)
 	struct buf note = BUF_INIT;
 
 	query_note_names(&note, journal_view(log->cli->journal),
-	    log->authors.item);
+	    log->authors.item, false);
 	if (note.len)
 		cli_say(log->cli, "%s", note.data);
 	buf_release(&note);

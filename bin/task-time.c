@@ -245,7 +245,7 @@ show(struct ask *ask, const struct operands *tasks)
 	if (filter_add_names(&ask->actors, view, ask->authors.item,
 	    journal_actor(cli->journal), &cli->err))
 		return;
-	query_note_names(&note, view, ask->authors.item);
+	query_note_names(&note, view, ask->authors.item, false);
 	if (note.len)
 		cli_say(cli, "%s", note.data);
 	buf_release(&note);

@@ -65,7 +65,7 @@ say_unknown(struct out *out, const struct list_close *list)
 	bool any;
 
 	query_note_unknown(&note, list->query,
-	    journal_view(list->cli->journal));
+	    journal_view(list->cli->journal), false);
 	any = note.len > 0;
 	if (any)
 		out_say(out, "%s", note.data);

@@ -152,12 +152,13 @@ int query_parse_search_in(struct query *query, const char *text,
 
 /*
  * Append a sentence for each value of a filter that no task or event has, in
- * one line, with the value that was probably meant.
+ * one line, with the value that was probably meant. found: something passes the
+ * filters, so that a filter of one value need not be looked at.
  */
 void query_note_unknown(struct buf *out, const struct query *query,
-    const struct view *view);
+    const struct view *view, bool found);
 void query_note_names(struct buf *out, const struct view *view,
-    const char *const *names);
+    const char *const *names, bool found);
 
 /*
  * Parse "FIELD=VALUE", or "FIELD=" for tasks without a value, and add it to

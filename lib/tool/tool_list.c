@@ -270,12 +270,12 @@ add_day_hint(struct tool_call *call)
 
 /* Say which values of the filters no task has. True if there are any. */
 static bool
-add_unknown(struct tool_call *call, const struct query *query)
+add_unknown(struct tool_call *call, const struct query *query, bool found)
 {
 	struct buf hint = BUF_INIT;
 	bool any;
 
-	query_note_unknown(&hint, query, call->view);
+	query_note_unknown(&hint, query, call->view, found);
 	any = hint.len > 0;
 	if (any) {
 		json_add_key(call->out, "hint");
@@ -308,7 +308,8 @@ tool_list(struct tool_call *call, struct err *err)
 		shown = add_rows(call, &list, &result);
 		json_add_key(call->out, "total");
 		json_add_int(call->out, (int64_t)result.total);
-		if (!add_unknown(call, &query) && !result.total)
+		if (!add_unknown(call, &query, result.total > 0) &&
+		    !result.total)
 			add_day_hint(call);
 		rc = add_cursor(call, &query, &result, shown, err);
 	}
