@@ -42,7 +42,7 @@ static const struct cli_option options[] = {
 	OPT_ADD('P', "priority", "0..10",
 	    "urgency, higher is more urgent (default 5)"),
 	OPT_ADD('l', "label", "LABEL,...", "labels", .many = ~0u),
-	OPT_ADD('a', "assignee", "NAME", "who is to do it"),
+	OPT_ADD('u', "assignee", "NAME", "who is to do it"),
 	OPT_ADD(0, "parent", "TASK", "the task it is part of"),
 	OPT_ADD(0, "needs", "TASK", "a task to be done first", .many = ~0u),
 	OPT_ADD(0, "cap", "WORD,...", "capabilities it needs", .many = ~0u),

@@ -26,7 +26,7 @@ static const struct cli_option options[] = {
 	OPT_EDIT('P', "priority", "0..10", "urgency, higher is more urgent"),
 	OPT_EDIT('l', "label", "[-]LABEL,...",
 	    "add a label, or remove it with a '-' in front", .many = ~0u),
-	OPT_EDIT('a', "assignee", "NAME", "who is to do it; '' clears it"),
+	OPT_EDIT('u', "assignee", "NAME", "who is to do it; '' clears it"),
 	OPT_EDIT(0, "parent", "TASK", "the task it is part of; '' clears it"),
 	OPT_EDIT(0, "cap", "[-]WORD,...", "add or remove a capability it needs",
 	    .many = ~0u),

@@ -70,9 +70,9 @@ take_sort(struct cli *cli, const struct cli_option *option, void *target,
 
 static const struct cli_option options[] = {
 	OPT_WORDS('s', "state", states, "STATE,...", "in one of these states"),
-	OPT_FLAG(0, "all", all, "closed tasks, too"),
+	OPT_FLAG('a', "all", all, "closed tasks, too"),
 	OPT_FLAG(0, "closed", closed, "closed tasks only"),
-	OPT_WORDS('a', "assignee", assignees, "NAME,...",
+	OPT_WORDS('u', "assignee", assignees, "NAME,...",
 	    "assigned to NAME; 'none': to nobody"),
 	OPT_FLAG(0, "mine", mine, "assigned to me, or claimed by me"),
 	OPT_WORDS('l', "label", labels, "LABEL,...",
@@ -263,7 +263,7 @@ say_unknown(struct list *list)
 	struct buf note = BUF_INIT;
 
 	query_note_unknown(&note, &list->query,
-	    journal_view(list->cli->journal));
+	    journal_view(list->cli->journal), list->result.total > 0);
 	if (note.len)
 		cli_say(list->cli, "%s", note.data);
 	buf_release(&note);

@@ -108,7 +108,7 @@ imported()
 }
 given()
 {
-	task-edit -q -a ann "$id"
+	task-edit -q -u ann "$id"
 	held
 }
 retitled() { task-edit -q -t "the new task" "$id"; }

@@ -65,7 +65,7 @@ assert_gets()
 @test "task-claim --wait sleeps on when what comes is nothing for the actor" {
 	start_waiting --wait 600
 	task-add --cap rust "in rust" >/dev/null
-	task-add -a bob "for bob" >/dev/null
+	task-add -u bob "for bob" >/dev/null
 	id=$(task-add "a title")
 	assert_gets "$id"
 }
@@ -80,7 +80,7 @@ assert_gets()
 }
 
 @test "task-claim --wait is woken when what a task needs is done" {
-	one=$(task-add -a bob one)
+	one=$(task-add -u bob one)
 	two=$(task-add --needs "$one" two)
 	start_waiting --wait 600
 	task-move -A bob "$one" in-progress

@@ -18,7 +18,7 @@ setup()
 {
 	clean_room
 	task-init -q
-	task-add -c AUTH-01 -l backend -a bob "log in with a token" >first
+	task-add -c AUTH-01 -l backend -u bob "log in with a token" >first
 	task-add -c AUTH-02 -l ui "remember who is logged in" >/dev/null
 }
 
@@ -59,7 +59,7 @@ setup()
 	assert_equal "$(offered task-fsck --style t)" "tap text"
 	assert_equal "$(offered task-list -l '')" "backend ui"
 	assert_equal "$(offered task-edit -l b)" "backend"
-	assert_equal "$(offered task-list -a '')" "ann bob"
+	assert_equal "$(offered task-list -u '')" "ann bob"
 	assert_equal "$(offered task-list --where es)" "estimate="
 	assert_equal "$(offered task-link AUTH-01 du)" "duplicates"
 	assert_equal "$(offered task-add --due tom)" "tomorrow"

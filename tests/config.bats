@@ -63,9 +63,9 @@ typed() { script -qec "stty cols 100; $*" /dev/null </dev/null | tr -d '\r' | se
 
 three_tasks()
 {
-	task-add -c WEB-1 -l web -a bob "the form" >/dev/null
+	task-add -c WEB-1 -l web -u bob "the form" >/dev/null
 	task-add -c WEB-2 -l web -P 8 "the footer" >/dev/null
-	task-add -c API-1 -l api -a ann -P 2 "the tokens" >/dev/null
+	task-add -c API-1 -l api -u ann -P 2 "the tokens" >/dev/null
 }
 
 @test "task-list @NAME takes the options of a saved filter" {
@@ -74,8 +74,8 @@ three_tasks()
 	git config tasklog.filter.hot '@web -P 7..'
 	assert_equal "$(task-list --format '%(code)' @web)" $'WEB-2\nWEB-1'
 	assert_equal "$(task-list --format '%(code)' @HOT)" "WEB-2"
-	assert_equal "$(task-list --format '%(code)' @web -a bob 2>&1 | head -1)" \
-	    "$(task-list --format '%(code)' -l web -a bob 2>&1 | head -1)"
+	assert_equal "$(task-list --format '%(code)' @web -u bob 2>&1 | head -1)" \
+	    "$(task-list --format '%(code)' -l web -u bob 2>&1 | head -1)"
 	assert_equal "$(tasklog list --count @web)" 2
 }
 

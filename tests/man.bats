@@ -128,7 +128,7 @@ prepare()
 	log_in_project "$1"
 	task-add -c AUTH-07 -l later "log in with a token"
 	task-add -c DOC-01 -l docs "write the manual"
-	task-add -A bob -c WEB-01 -P 8 -a bob --needs AUTH-07 "remember who is logged in"
+	task-add -A bob -c WEB-01 -P 8 -u bob --needs AUTH-07 "remember who is logged in"
 } &>/dev/null
 
 # The commands of a page, a NUL after each: `$ ` begins one, `> ` goes on.

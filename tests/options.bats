@@ -68,10 +68,20 @@ meaning()
 	while read -r program option instead; do
 		refused 2 "$program: the option '$option' is now '$instead'" "$program" "$option" x
 		((++n))
-	done < <(sed -n 's/^\t{ "\(task-[a-z]*\)", "\(-[^"]*\)", "\(.*\)" },$/\1 \2 \3/p' \
-	    "$TASK_SRC/bin/cli/retired.c" | grep -v 'task-list -a ')
-	((n >= 15))
-	refused 2 "option '-a' needs a value: NAME,...; for its old meaning write '--all'" task-list -a
+	done < <(sed -n 's/^\t{ "\(task-[a-z]*\)", "\(-[^"]*\)", "\(.*\)", false },$/\1 \2 \3/p' \
+	    "$TASK_SRC/bin/cli/retired.c")
+	((n >= 13))
+}
+
+@test "other names that people try are taken" {
+	task-init -q && task-add one >/dev/null
+	assert_equal "$(task-init --where)" "$(task-init --which)"
+	assert_equal "$(task-fsck --format=tap --range ..tasks --ref tasks -C .tasks)" \
+	    "$(task-fsck --style=tap --range ..tasks --branch tasks -C .tasks)"
+	assert_equal "$(task-mcp --setup codex --check 2>&1)" "$(task-mcp --setup codex --self-test 2>&1)"
+	refused 2 "option '--self-test' takes no argument" task-mcp --check=x
+	assert_equal "$(sed -n 's/^\t{ .*, "\(--[^"]*\)", "--[a-z-]*", true },$/\1/p' \
+	    "$TASK_SRC/bin/cli/retired.c" | tr '\n' ' ')" "--format --ref --where --check "
 }
 
 @test "verbs and kinds that people mean are proposed, and operands in a wrong place are put right" {

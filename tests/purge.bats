@@ -232,7 +232,7 @@ export_of() { task-export -C "$1" --hash; }
 
 @test "a purged state, assignee and deferral show as purged, and are null in JSON" {
 	task-edit -q -C a --defer 2027-01-01 PP-1
-	task-edit -q -C a -a bob PP-1
+	task-edit -q -C a -u bob PP-1
 	task-move -q --no-claim -C a PP-1 in-progress
 	mapfile -t digests < <(blank a task.edited task.moved)
 	assert_equal ${#digests[@]} 3
@@ -245,7 +245,7 @@ export_of() { task-export -C "$1" --hash; }
 	assert_equal "$(task-list -C a --format '%(state) %(assignee) %(defer)' PP-1)" "<purged> <purged> <purged>"
 	run -0 task-show -C a PP-1
 	[[ $output == *"<purged>"* ]]
-	refused 5 "assignee" task-edit -C a -a "<purged>" PP-1
+	refused 5 "assignee" task-edit -C a -u "<purged>" PP-1
 }
 
 # workflow FILTER -- set in log a, as ann
@@ -346,7 +346,7 @@ gate.required|task-gate require -q tests $t; task-move -q --no-claim $t in-progr
 task.claimed|task-claim -q -A bob $t|task-claim -n -A eve $t
 task.linked|task-link -q $t needs PP-2|task-claim -n -A eve $t
 task.edited|task-edit -q --defer 2027-01-01 $t|task-claim -n -A eve $t
-task.edited|task-edit -q -a bob $t; task-gate require -q review $t|task-gate pass -n -A bob review $t
+task.edited|task-edit -q -u bob $t; task-gate require -q review $t|task-gate pass -n -A bob review $t
 task.moved|task-gate require -q review $t; task-move -q --no-claim -A eve $t in-progress|task-gate pass -n -A eve review $t
 task.edited|task-move -q --no-claim $t in-progress; task-check add -q $t open|task-move -n $t done
 task.failed|for i in 1 2 3; do task-claim -q $t; task-claim -q --fail no $t; done|task-claim -n -A eve $t

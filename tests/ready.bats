@@ -14,7 +14,7 @@ load helper
 	task-move A-5 in-progress
 	task-move A-5 review
 	task-add -c A-6 --defer 2026-12-24 f >/dev/null
-	task-add -c A-7 -a carl g >/dev/null
+	task-add -c A-7 -u carl g >/dev/null
 	TASK_CLOCK=2026-11-20T14:00:00Z task-claim -q -A bob A-1
 	TASK_CLOCK=2026-11-20T14:01:00Z refused 1 \
 	    "no task is ready for ann: 2 wait for others, 1 is held until 2026-11-20T16:00:00Z, 1 requires rust, 1 is in review, 1 is deferred, 1 is assigned to others; time alone makes one ready at 2026-11-20T16:00:00Z; see 'task-list --explain', or wait" \

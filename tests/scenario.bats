@@ -29,14 +29,14 @@ refused_by()
 	task-agent register -q --cap review bob
 	assert_equal "$(task-agent | wc -l)" 2
 	# a task that is assigned, one that is not; by code and by id; all, and by owner
-	task-add -q -c APP-01 -a bob "write the manual" >/dev/null
+	task-add -q -c APP-01 -u bob "write the manual" >/dev/null
 	id=$(task-add -c APP-02 "parse the input")
 	assert_equal "$(task-show -j APP-02 | jq -r .id)" "$id"
 	assert_equal "$(task-show -j "$id" | jq -r .code)" APP-02
 	assert_equal "$(task-list -j | wc -l)" 2
-	assert_equal "$(task-list -j -a bob | jq -r .code)" APP-01
+	assert_equal "$(task-list -j -u bob | jq -r .code)" APP-01
 	# discover, claim, work
-	assert_equal "$(task-list -j --ready -a none | jq -r .code)" APP-02
+	assert_equal "$(task-list -j --ready -u none | jq -r .code)" APP-02
 	assert_equal "$(task-claim APP-02 | cut -f1,2)" "$id	1"
 	task-time start APP-02
 	# a question, its answer; all messages, and those addressed
@@ -51,7 +51,7 @@ refused_by()
 	task-time stop --productivity 0.9 APP-02
 	task-move APP-02 review
 	assert_equal "$(task-time -j | jq '[.seconds, .productivity] | add')" 5400.9
-	task-edit -a bob APP-02
+	task-edit -u bob APP-02
 	task-move APP-02 "done"
 	task-move APP-02 archived
 	# and nothing is given back any more

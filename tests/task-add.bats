@@ -30,7 +30,7 @@ repeat()
 
 @test "task-add records what each option says" {
 	parent=$(task-add "parent") first=$(task-add "first")
-	task-add -c auth-07 -b "the body" -P 7.5 -l red -l blue -a bob --parent "$parent" \
+	task-add -c auth-07 -b "the body" -P 7.5 -l red -l blue -u bob --parent "$parent" \
 	    --needs "$first" --cap python --due 2026-12-01 --defer 2h --estimate 2h \
 	    --gate review --check "one thing" --ref https://example.com/1 \
 	    --meta '{"size":{"a":1}}' -m "because" "child"
@@ -114,9 +114,9 @@ repeat()
 		--cap|a b|capability
 		--gate|Upper|gate
 		--gate||gate
-		-a|<root>|assignee
-		-a||assignee
-		-a|new\nline|assignee
+		-u|<root>|assignee
+		-u||assignee
+		-u|new\nline|assignee
 		--ref||reference
 		--ref|two\nlines|reference
 		--meta|[]|object
@@ -353,7 +353,7 @@ repeat()
 }
 
 @test "task-add - takes options as the defaults of drafts" {
-	echo '{"title":"t","priority":1}' | task-add -l red -a bob -P 9 -
+	echo '{"title":"t","priority":1}' | task-add -l red -u bob -P 9 -
 	assert_equal "$(value label/red)$(value assignee)$(value priority)" 'true"bob"1'
 }
 

@@ -175,8 +175,8 @@ only_registered()
 	refused 5 "not registered" task-link -A eve "$id" relates "$id"
 	refused 5 "not registered" task-workflow set -A eve only.json
 	refused 5 "not registered" task-agent register -A eve joe
-	refused 5 "did you mean 'bob'? registered are ann, bob" task-edit -a bobb "$id"
-	refused 5 "'eve' is not registered" task-add -a eve "x"
+	refused 5 "did you mean 'bob'? registered are ann, bob" task-edit -u bobb "$id"
+	refused 5 "'eve' is not registered" task-add -u eve "x"
 	refused 5 "'eve' is not registered" task-log --to bob --to eve -m "hello"
 	refused 5 "'qa' is not registered" task-log -m "ann -> qa: hello"
 	run -5 --separate-stderr task-add -A eve -j x

@@ -175,7 +175,7 @@ quarantined()
 	task-log -m "look here" "$id"
 	task-edit -l urgent -P 9 "$id"
 	refused 4 "is held by bob" task-move "$id" review
-	refused 4 "is held by bob" task-edit -a ann "$id"
+	refused 4 "is held by bob" task-edit -u ann "$id"
 }
 
 @test "task-claim --release gives back, with a reason, and leaves the state" {
@@ -402,7 +402,7 @@ quarantined()
 }
 
 @test "task-claim --next passes over what others are assigned, and what requires more" {
-	task-add -a bob "for bob"
+	task-add -u bob "for bob"
 	task-add --cap rust "in rust"
 	refused 1 "no task" task-claim --next
 	assert_match "$(task-list --ready --explain)" "ready, assigned to bob"

@@ -21,7 +21,7 @@ field()
 		-c|abc-1|code|"ABC-1"|null
 		-P|0|priority|0|
 		-P|9.9|priority|9.9|
-		-a|bob|assignee|"bob"|null
+		-u|bob|assignee|"bob"|null
 		--parent|$parent|parent|"$parent"|null
 		--due|2026-12-01|due|"2026-12-01"|null
 		--due|2026-12-01 14:30|due|"2026-12-01T14:30:00Z"|null
@@ -43,7 +43,7 @@ field()
 @test "task-edit changes many fields of many tasks in one event each" {
 	id=$(task-add a)
 	other=$(task-add b)
-	task-edit -P 9 -l red -a bob "$id" "$other"
+	task-edit -P 9 -l red -u bob "$id" "$other"
 	assert_equal "$(events)" 5
 	assert_equal "$(field priority)$(field label/red)$(field assignee)" '9true"bob"'
 }
@@ -51,7 +51,7 @@ field()
 @test "task-edit of what is like that already is no event, and says so" {
 	id=$(task-add -P 3 -l red -c A-1 -b body "a title")
 	run -0 --separate-stderr task-edit -P 3.0 -l red -c a-1 -b body -t " a title " \
-	    -a "" --due "" --estimate "" --ref "" --parent "" --meta -k -l -blue A-1
+	    -u "" --due "" --estimate "" --ref "" --parent "" --meta -k -l -blue A-1
 	assert_equal "$stderr" "task-edit: 'A-1': nothing to change"
 	assert_equal "$(events)" 2
 }
@@ -69,7 +69,7 @@ field()
 		5|body|-b|\a
 		5|belongs to task|-c|taken-1
 		5|code|-c|A--1
-		5|assignee|-a|a<b
+		5|assignee|-u|a<b
 		5|label|-l|a b
 		5|label|-l|-
 		5|label|-l|

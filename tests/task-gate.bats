@@ -265,11 +265,11 @@ await()
 	done <<-'TABLE'
 	task-move "$id" in-progress	ann	no
 	task-move "$id" in-progress	bob	yes
-	task-edit -a eve "$id"	eve	no
-	task-edit -a eve "$id"; task-edit -a bob "$id"	eve	no
+	task-edit -u eve "$id"	eve	no
+	task-edit -u eve "$id"; task-edit -u bob "$id"	eve	no
 	task-edit -m why --title other "$id"	ann	yes
 	task-move --no-claim "$id" in-progress; task-gate pass tests "$id"; task-move -A cem "$id" review	cem	no
-	task-move "$id" in-progress; task-gate pass tests "$id"; task-move "$id" review; task-edit -a bob "$id"	bob	yes
+	task-move "$id" in-progress; task-gate pass tests "$id"; task-move "$id" review; task-edit -u bob "$id"	bob	yes
 	task-move "$id" in-progress; task-gate pass tests "$id"; task-move "$id" review; task-move -A bob "$id" in-progress	bob	yes
 	task-move "$id" in-progress; task-gate pass tests "$id"; task-move "$id" review; task-move -A bob "$id" in-progress; task-move -A cem "$id" blocked	cem	no
 	task-move "$id" quarantined; task-move -A bob -m why "$id" created	bob	yes

@@ -9,7 +9,7 @@ titles()
 }
 
 @test "task-list prints one record a task, tab-separated and without a heading" {
-	id=$(task-add -c AUTH-07 -P 7.5 -a bob -l ui -l urgent "fix the login")
+	id=$(task-add -c AUTH-07 -P 7.5 -u bob -l ui -l urgent "fix the login")
 	run -0 task-list
 	assert_equal "$output" "$id	created	7.5	bob	AUTH-07	ui,urgent	2026-11-20T14:00:00Z	fix the login"
 }
@@ -58,12 +58,12 @@ titles()
 }
 
 @test "task-list filters by assignee, and none means nobody" {
-	task-add -a bob his >/dev/null
-	task-add -a zoe hers >/dev/null
+	task-add -u bob his >/dev/null
+	task-add -u zoe hers >/dev/null
 	task-add nobodys >/dev/null
-	assert_equal "$(titles -a bob)" "his"
-	assert_equal "$(titles -a none)" "nobodys"
-	assert_equal "$(titles -a bob -a zoe --sort title)" $'hers\nhis'
+	assert_equal "$(titles -u bob)" "his"
+	assert_equal "$(titles -u none)" "nobodys"
+	assert_equal "$(titles -u bob -u zoe --sort title)" $'hers\nhis'
 	assert_equal "$(titles -A zoe --mine)" "hers"
 }
 
@@ -78,18 +78,18 @@ titles()
 }
 
 @test "task-list takes values by comma as or, and repeated labels and words as and" {
-	task-add -l ui -l old -P 1 -c UI-1 -a bob "red one" >/dev/null
-	task-add -l ui -P 5 -c UI-2 -a zoe "red two" >/dev/null
+	task-add -l ui -l old -P 1 -c UI-1 -u bob "red one" >/dev/null
+	task-add -l ui -P 5 -c UI-2 -u zoe "red two" >/dev/null
 	task-add -l api -P 9 -c API-1 "blue three" >/dev/null
 	task-move API-1 in-progress
 	assert_equal "$(titles -l old,api --sort title)" $'blue three\nred one'
 	assert_equal "$(titles -l ui,-old)" "red two"
 	assert_equal "$(titles -l -old,-api)" "red two"
 	assert_equal "$(titles -l ui,api -l -old --sort title)" $'blue three\nred two'
-	assert_equal "$(titles -a bob,none --sort title)" $'blue three\nred one'
-	assert_equal "$(titles -a -bob --sort title)" $'blue three\nred two'
-	assert_equal "$(titles -a -none --sort title)" $'red one\nred two'
-	assert_equal "$(titles -a me,bob -A zoe --sort title)" $'red one\nred two'
+	assert_equal "$(titles -u bob,none --sort title)" $'blue three\nred one'
+	assert_equal "$(titles -u -bob --sort title)" $'blue three\nred two'
+	assert_equal "$(titles -u -none --sort title)" $'red one\nred two'
+	assert_equal "$(titles -u me,bob -A zoe --sort title)" $'red one\nred two'
 	assert_equal "$(titles -P 1,9)$(titles -P 2..5 -P ..1)" $'blue three\nred one''red two'$'\nred one'
 	assert_equal "$(titles -p API,UI-1)$(titles -p UI -p API --count)" $'blue three\nred one3'
 	assert_equal "$(titles -p -ui)" "blue three"
@@ -101,10 +101,10 @@ titles()
 }
 
 @test "task-list finds a name with a comma whole, and parts of it otherwise" {
-	task-add -A "Doe, J" -a "Doe, J" one >/dev/null
-	task-add -a Doe two >/dev/null
-	assert_equal "$(titles -a "Doe, J")$(titles -a "-Doe, J")" "onetwo"
-	assert_equal "$(titles -a "Doe,Roe" 2>/dev/null)" "two"
+	task-add -A "Doe, J" -u "Doe, J" one >/dev/null
+	task-add -u Doe two >/dev/null
+	assert_equal "$(titles -u "Doe, J")$(titles -u "-Doe, J")" "onetwo"
+	assert_equal "$(titles -u "Doe,Roe" 2>/dev/null)" "two"
 }
 
 @test "task-list searches words in any order, phrases, and texts without a word" {
@@ -128,8 +128,8 @@ titles()
 }
 
 @test "task-list says which value of a filter nothing has, and goes on" {
-	task-add -l bug -c AUTH-1 -a zoe one >/dev/null
-	run -0 --separate-stderr task-list -l bgu -a zo -p AUHT --cap rust
+	task-add -l bug -c AUTH-1 -u zoe one >/dev/null
+	run -0 --separate-stderr task-list -l bgu -u zo -p AUHT --cap rust
 	assert_equal "$stderr" "task-list: no task has the label 'bgu', did you mean 'bug'?; \
 no task requires 'rust'; nobody is called 'zo', did you mean 'zoe'?; no code begins with 'AUHT', did you mean 'AUTH'?"
 	run -0 --separate-stderr task-list -l bug,bgu --format '%(title)'
@@ -311,7 +311,7 @@ no task requires 'rust'; nobody is called 'zo', did you mean 'zoe'?; no code beg
 
 @test "task-list --where finds tasks by a field, and by its lack" {
 	task-add -c ONE --estimate 2h --ref "Mail 7" one >/dev/null
-	task-add -c TWO --estimate 120 -a bob two >/dev/null
+	task-add -c TWO --estimate 120 -u bob two >/dev/null
 	task-add -c TRI --estimate 5 --due 2027-01-01 three >/dev/null
 	codes() { task-list --sort code --format '%(code)' "$@" | tr '\n' ' '; }
 	assert_equal "$(codes --where estimate=120)" "ONE TWO "
@@ -377,7 +377,7 @@ no task requires 'rust'; nobody is called 'zo', did you mean 'zoe'?; no code beg
 }
 
 @test "task-list -j prints objects that fit schema/task.json" {
-	a=$(task-add -c AUTH-07 -P 7.5 -a bob -l ui --cap rust --gate tests --check "look" --estimate 90 --due tomorrow \
+	a=$(task-add -c AUTH-07 -P 7.5 -u bob -l ui --cap rust --gate tests --check "look" --estimate 90 --due tomorrow \
 	    --meta '{"k":[1]}' --ref https://example.com -b "body" "fix")
 	b=$(task-add first)
 	task-add --needs "$b" --parent "$a" other >/dev/null
@@ -504,9 +504,9 @@ on_terminal()
 
 @test "task-list prints no line that is wider than the terminal, however narrow that is" {
 	needs_terminal
-	task-add -c LONG-CODE-IN-CAPITAL -P 9.5 --due 2026-01-01 -a somebody-with-a-name -l one -l two \
+	task-add -c LONG-CODE-IN-CAPITAL -P 9.5 --due 2026-01-01 -u somebody-with-a-name -l one -l two \
 	    "$(printf 'word %.0s' {1..30})" >/dev/null
-	task-add -a 山田太郎 -l 書類 "説明書を書いて、見出しを直し、目次を作り、索引を付けてから印刷する" >/dev/null
+	task-add -u 山田太郎 -l 書類 "説明書を書いて、見出しを直し、目次を作り、索引を付けてから印刷する" >/dev/null
 	task-add -c X-1 --parent LONG-CODE-IN-CAPITAL "x" >/dev/null
 	for cols in 20 21 25 30 33 40 50 61 79 100 137 200; do
 		for command in task-list "task-list --tree" "task-list --group-by label" \
@@ -546,10 +546,10 @@ on_terminal()
 
 @test "task-list --group-by has a heading and a count for each group, and orders in a pipe" {
 	needs_terminal
-	task-add -c A-1 -a bob --due tomorrow "one" >/dev/null
+	task-add -c A-1 -u bob --due tomorrow "one" >/dev/null
 	task-add -c A-2 "two" >/dev/null
-	task-add -c A-3 -P 9 -a bob "three" >/dev/null
-	task-add -c A-4 -a ann --due 2026-11-20T18:00:00Z "four" >/dev/null
+	task-add -c A-3 -P 9 -u bob "three" >/dev/null
+	task-add -c A-4 -u ann --due 2026-11-20T18:00:00Z "four" >/dev/null
 	task-move A-4 in-progress
 	run -0 on_terminal task-list --group-by=assignee --columns=code,title
 	assert_equal "$(printf '%s\n' "${lines[@]}")" "$(cat <<-'END'
@@ -619,7 +619,7 @@ on_terminal()
 
 @test "task-list says what it has no room for" {
 	needs_terminal
-	task-add -c LONG-CODE-0001 -P 9 --due tomorrow -a somebody-else -l one -l two "$(printf 'word %.0s' {1..20})" >/dev/null
+	task-add -c LONG-CODE-0001 -P 9 --due tomorrow -u somebody-else -l one -l two "$(printf 'word %.0s' {1..20})" >/dev/null
 	run -0 on_terminal task-list
 	assert_match "${output//$'\n'/ }" "no room for: who, labels \(--columns\); cut: title"
 	run -0 on_terminal task-list --columns=code,labels
@@ -631,8 +631,8 @@ on_terminal()
 	assert_equal "$(on_terminal task-list)" "there is no task yet (task-add TITLE)"
 	a=$(task-add -l red one)
 	assert_equal "$(on_terminal task-list -l rde)" "no task has the label 'rde', did you mean 'red'?"
-	assert_equal "$(on_terminal task-list -a bob)" "nobody is called 'bob'"
-	assert_equal "$(on_terminal task-list -a ann)" "no task is assigned to 'ann'"
+	assert_equal "$(on_terminal task-list -u bob)" "nobody is called 'bob'"
+	assert_equal "$(on_terminal task-list -u ann)" "no task is assigned to 'ann'"
 	assert_equal "$(on_terminal task-list -p ZZZ)" "no code begins with 'ZZZ'"
 	assert_equal "$(on_terminal task-list -g two)" "no title and no body has 'two'"
 	assert_equal "$(on_terminal task-list -l red -P 9..)" "no task matches"
@@ -762,12 +762,12 @@ on_terminal()
 
 @test "a word is found however Unicode spells it, and is written in one form" {
 	nfc=$'caf\u00e9' nfd=$'cafe\u0301'
-	a=$(task-add -l "$nfd" --cap "$nfd" -a "$nfd" "one")
-	b=$(task-add -l "$nfc" --cap "$nfc" -a "$nfc" "two")
+	a=$(task-add -l "$nfd" --cap "$nfd" -u "$nfd" "one")
+	b=$(task-add -l "$nfc" --cap "$nfc" -u "$nfc" "two")
 	for word in "$nfc" "$nfd"; do
 		assert_equal "$(task-list -l "$word" | wc -l)" 2
 		assert_equal "$(task-list -l "!$word" | wc -l)" 0
-		assert_equal "$(task-list -a "$word" | wc -l)" 2
+		assert_equal "$(task-list -u "$word" | wc -l)" 2
 		assert_equal "$(task-list --cap "$word" | wc -l)" 2
 	done
 	assert_equal "$(task-list --format '%(labels)' | sort -u)" "$nfc"
@@ -791,8 +791,8 @@ on_terminal()
 
 @test "a filter that nothing can match is refused in every program" {
 	refused 5 "'two words' cannot be a capability" task-list --cap "two words"
-	refused 5 "a name must not be empty" task-list -a ""
-	refused 5 "'?' cannot be a name" task-list -a $'\xff'
+	refused 5 "a name must not be empty" task-list -u ""
+	refused 5 "'?' cannot be a name" task-list -u $'\xff'
 	refused 5 "no code begins with 'a_b'" task-list --prefix a_b
 	refused 5 "no code begins with '1'" task-list --prefix 1
 	refused 5 "no code begins with 'A--'" task-list --prefix A--

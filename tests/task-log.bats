@@ -444,13 +444,13 @@ reviewed()
 
 @test "task-log --inbox tells of a task that was taken away, moved or reassigned" {
 	for n in 1 2 3 4; do
-		task-add -c "T-$n" -a ann one >/dev/null
+		task-add -c "T-$n" -u ann one >/dev/null
 		task-claim -q "T-$n" >/dev/null
 	done
 	task-claim -q -A bob -f -m "you are away" T-1 >/dev/null
 	task-claim -q -A bob --release -f -m "stop" T-2
 	task-move -q -A bob -f -m "wait" T-3 blocked
-	task-edit -A bob -f -m "mine" -a bob T-4
+	task-edit -A bob -f -m "mine" -u bob T-4
 	assert_equal "$(told ann)" "taken bob: claimed by bob: you are away
 taken bob: your claim was ended: stop
 taken bob: moved to blocked: wait

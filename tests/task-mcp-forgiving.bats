@@ -12,7 +12,7 @@ load mcp/helper
 	jq -nc 'range(1001; 1330) | {title: "own", code: "T-\(tostring[1:])"}' |
 	    task-add - >/dev/null
 	task-add -c OPEN-1 -P 4 "stays open" >/dev/null
-	task-add -c NEEDLE -P 9 -l seldom -a ann "needle to be found" >/dev/null
+	task-add -c NEEDLE -P 9 -l seldom -u ann "needle to be found" >/dev/null
 	task-add -c HIGH -P 8 "own" >/dev/null
 	wire 2025-11-25 < <("$TASK_SRC/tests/mcp/wrong_calls.py" calls "$calls")
 	"$TASK_SRC/tests/mcp/wrong_calls.py" judge "$calls" "$messages" >judged

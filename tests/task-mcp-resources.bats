@@ -146,7 +146,7 @@ read_of() { of "$1" '.result.contents[0].text'; }
 }
 
 @test "completion offers tasks, states, names and labels that begin so" {
-	task-add -c WEB-1 -l urgent -a bob "paint" >/dev/null
+	task-add -c WEB-1 -l urgent -u bob "paint" >/dev/null
 	id=$(task-add -c WEB-2 "polish")
 	task-move -q "$(task-add -c OLD "done")" cancelled -m "not wanted" >/dev/null
 	complete='completion/complete {"ref":{"type":"ref/resource","uri":"tasklog://task/{id}"},"argument":'

@@ -140,7 +140,7 @@ edited_fields()
 }
 
 @test "a write takes an argument that is filled in with nothing as none" {
-	id=$(task-add -c FULL -b "a body" --due 2030-01-01 -P 7 -a ann "filled in")
+	id=$(task-add -c FULL -b "a body" --due 2030-01-01 -P 7 -u ann "filled in")
 	wire 2025-11-25 <<-'END'
 		! task_edit {"task":"FULL","title":"","body":"","code":"","priority":0,"assignee":"","parent":"","estimate":0,"due":"","defer":"","ref":"","labels":"l","capabilities":"","links":[],"meta":{},"why":"","key":"","expect":"","force":false,"fence":0,"checklist":[],"work":"","productivity":0}
 		! task_claim {"task":"FULL","capabilities":null,"ttl":"","wait":0,"key":"","expect":"","as":""}
@@ -156,7 +156,7 @@ edited_fields()
 }
 
 @test "a field is cleared by a word of its own" {
-	task-add -c FULL -b "a body" --due 2030-01-01 --estimate 2h --ref x -a ann "filled in"
+	task-add -c FULL -b "a body" --due 2030-01-01 --estimate 2h --ref x -u ann "filled in"
 	wire 2025-11-25 <<-'END'
 		! task_edit {"task":"FULL","body":"-","due":"none","estimate":"-","ref":"-","assignee":"none"}
 		! task_edit {"task":"FULL","title":"-"}
@@ -168,7 +168,7 @@ edited_fields()
 }
 
 @test "task_edit answers with what it changed" {
-	task-add -c ONE -l red -a ann --ref x "one"
+	task-add -c ONE -l red -u ann --ref x "one"
 	wire 2025-11-25 <<-'END'
 		! task_edit {"task":"ONE","labels":"blue,-red","due":"2030-01-01T10:00:00","estimate":"2h","ref":"-","body":"text","links":["relates ONE"]}
 		! task_edit {"task":"ONE","labels":"blue","due":"2030-01-01T10:00:00","estimate":"2h","ref":"-","body":"text","meta":{"k":1}}
@@ -200,12 +200,12 @@ edited_fields()
 	assert_match "$(refusal 10)" "an agent's name is"
 	assert_match "$(refusal 11)" "'me' is a word of tasklog"
 	export TASK_ACTOR=ann
-	task-edit -a me TWO
-	assert_equal "$(task-list -a me -j | jq -r .code | sort | xargs)" "ONE TWO"
-	task-edit -a none ONE
-	assert_equal "$(task-list -a none -j | jq -r .code)" ONE
+	task-edit -u me TWO
+	assert_equal "$(task-list -u me -j | jq -r .code | sort | xargs)" "ONE TWO"
+	task-edit -u none ONE
+	assert_equal "$(task-list -u none -j | jq -r .code)" ONE
 	assert_equal "$(task-log --messages --author me --to me -j | jq -r .text)" remember
-	assert_equal "$(task-add -a me three >/dev/null; task-list -a ann -j | jq -s length)" 2
+	assert_equal "$(task-add -u me three >/dev/null; task-list -u ann -j | jq -s length)" 2
 }
 
 @test "task_add records a tree at once, and its drafts refer to each other" {
@@ -224,7 +224,7 @@ edited_fields()
 	tool 'task_add {"tasks":[{"title":"one"},{"title":""}]}'
 	assert_match "$(refusal 1)" "^invalid: .*title"
 	tool 'task_add {"tasks":[{"title":"one","needs":["zzzz"]}]}'
-	assert_match "$(refusal 1)" "^not-found: .*a draft of the same call is named by its 'as'"
+	assert_match "$(refusal 1)" "^not-found: .*task_list finds tasks.* a draft of the same call is named by its 'as'"
 	assert_equal "$(events)" "$before"
 }
 
@@ -244,7 +244,7 @@ edited_fields()
 }
 
 @test "task_list finds by every filter that task-list has" {
-	a=$(task-add -l ui -P 8 -a bob --due 2026-12-01 "paint the door")
+	a=$(task-add -l ui -P 8 -u bob --due 2026-12-01 "paint the door")
 	b=$(task-add -l ui -l late --cap paint --needs "$a" "hang the door")
 	task-claim -q "$a" >/dev/null
 	wire 2025-11-25 <<-END

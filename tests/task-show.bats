@@ -4,7 +4,7 @@
 load helper
 
 @test "task-show prints a heading of keys and values, then the body" {
-	id=$(task-add -c AUTH-07 -P 7.5 -a bob -l ui -b $'one\n\ntwo' "fix the login")
+	id=$(task-add -c AUTH-07 -P 7.5 -u bob -l ui -b $'one\n\ntwo' "fix the login")
 	run -0 task-show AUTH-07
 	assert_equal "$output" "title:     fix the login
 id:        $id

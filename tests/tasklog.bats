@@ -89,7 +89,7 @@ fake_man()
 }
 
 @test "an alias stands for words, and takes more of them" {
-	task-add -c ONE-1 -a ann "one task" >/dev/null
+	task-add -c ONE-1 -u ann "one task" >/dev/null
 	git config --global tasklog.alias.my "list --assignee='ann'"
 	git config --global tasklog.alias.titles 'my --format "%(title)"'
 	git config --global tasklog.alias.list "export"

@@ -38,9 +38,10 @@ refuse_unknown(const struct cli *cli, const char *word, size_t len)
 {
 	const char *near;
 	char name[64];
+	bool taken;
 
 	snprintf(name, sizeof(name), "%.*s", (int)(len < 60 ? len : 60), word);
-	near = retired_option(cli->program, name);
+	near = retired_option(cli->program, name, &taken);
 	if (near)
 		cli_usage(cli, "the option '%s' is now '%s'", name, near);
 	near = len > 2 ? guess(cli, name + 2) : NULL;
@@ -55,11 +56,7 @@ static void
 refuse_without(const struct cli *cli, const struct cli_option *row,
     const char *word)
 {
-	const char *now = retired_option(cli->program, word);
-
-	cli_usage(cli, "option '%s' needs a value: %s%s%s%s", word, row->arg,
-	    now ? "; for its old meaning write '" : "",
-	    now ? now : "", now ? "'" : "");
+	cli_usage(cli, "option '%s' needs a value: %s", word, row->arg);
 }
 
 static void
@@ -113,6 +110,36 @@ take(struct cli *cli, size_t i, const char *text)
 		print_and_exit(cli);
 }
 
+/* Returns the option of this name, or cli->rows. */
+static size_t
+find_name(const struct cli *cli, const char *name, size_t len)
+{
+	size_t i = 0;
+
+	while (i < cli->rows && (strlen(cli->row[i]->name) != len ||
+	    strncmp(cli->row[i]->name, name, len) != 0))
+		i++;
+	return i;
+}
+
+/* Returns the option of "--name" or of another name, or refuses it. */
+static size_t
+find_long(const struct cli *cli, const char *word, size_t len)
+{
+	size_t i = find_name(cli, word + 2, len - 2);
+	const char *instead;
+	char name[64];
+	bool taken;
+
+	if (i < cli->rows)
+		return i;
+	snprintf(name, sizeof(name), "%.*s", (int)(len < 60 ? len : 60), word);
+	instead = retired_option(cli->program, name, &taken);
+	if (!taken)
+		refuse_unknown(cli, word, len);
+	return find_name(cli, instead + 2, strlen(instead + 2));
+}
+
 /*
  * Take "--name", "--name=value", or "--name" before its value. True if the next
  * word was taken. The beginning of a name is not accepted: its meaning would
@@ -121,14 +148,9 @@ take(struct cli *cli, size_t i, const char *text)
 static bool
 take_long(struct cli *cli, const char *word, const char *next)
 {
-	size_t len = strcspn(word, "="), i = 0;
+	size_t len = strcspn(word, "="), i = find_long(cli, word, len);
 	const char *value = word[len] ? word + len + 1 : NULL;
 
-	while (i < cli->rows && (strlen(cli->row[i]->name) != len - 2 ||
-	    strncmp(cli->row[i]->name, word + 2, len - 2) != 0))
-		i++;
-	if (i == cli->rows)
-		refuse_unknown(cli, word, len);
 	if (!cli->row[i]->arg && value)
 		cli_usage(cli, "option '--%s' takes no argument",
 		    cli->row[i]->name);

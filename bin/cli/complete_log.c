@@ -63,7 +63,7 @@ complete_tasks(struct completion *c)
 	offer_found(c, view, &query);
 }
 
-/* Find the task that was typed. False if there is none. */
+/* Find the task that was typed. Returns false if there is no such task. */
 static bool
 find_typed(struct completion *c, struct task *task)
 {

@@ -1,38 +1,42 @@
 /* SPDX-License-Identifier: ISC */
-/* Options of earlier versions, and what is written instead. */
+/* Other names of options: of earlier versions, and those that people try. */
 #include "cli/retired.h"
 
 #include <string.h>
 
 static const struct {
 	const char *program, *option, *instead;
+	bool taken;
 } rows[] = {
-	{ "task-agent", "--uncap", "--cap -WORD" },
-	{ "task-agent", "-d", "--description" },
-	{ "task-agent", "-t", "--type" },
-	{ "task-fsck", "--format", "--style" },
-	{ "task-fsck", "--ref", "--branch" },
-	{ "task-handoff", "--done", "--finished" },
-	{ "task-handoff", "--limit", "--limitation" },
-	{ "task-handoff", "--next", "--next-step" },
-	{ "task-hooks", "--description", "--message-file" },
-	{ "task-init", "--where", "--which" },
-	{ "task-link", "--delete", "--remove" },
-	{ "task-link", "-d", "--remove" },
-	{ "task-list", "--children-of", "--parent" },
-	{ "task-list", "--code", "--prefix" },
-	{ "task-list", "-a", "--all" },
-	{ "task-list", "-u", "-a" },
-	{ "task-log", "-t", "--type" },
-	{ "task-mcp", "--check", "--self-test" },
+	{ "task-add", "-a", "-u", false },
+	{ "task-agent", "--uncap", "--cap -WORD", false },
+	{ "task-agent", "-d", "--description", false },
+	{ "task-agent", "-t", "--type", false },
+	{ "task-edit", "-a", "-u", false },
+	{ "task-fsck", "--format", "--style", true },
+	{ "task-fsck", "--ref", "--branch", true },
+	{ "task-handoff", "--done", "--finished", false },
+	{ "task-handoff", "--limit", "--limitation", false },
+	{ "task-handoff", "--next", "--next-step", false },
+	{ "task-hooks", "--description", "--message-file", false },
+	{ "task-init", "--where", "--which", true },
+	{ "task-link", "--delete", "--remove", false },
+	{ "task-link", "-d", "--remove", false },
+	{ "task-list", "--children-of", "--parent", false },
+	{ "task-list", "--code", "--prefix", false },
+	{ "task-log", "-t", "--type", false },
+	{ "task-mcp", "--check", "--self-test", true },
 };
 
 const char *
-retired_option(const char *program, const char *option)
+retired_option(const char *program, const char *option, bool *taken)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (strcmp(rows[i].program, program) == 0 &&
-		    strcmp(rows[i].option, option) == 0)
+		    strcmp(rows[i].option, option) == 0) {
+			*taken = rows[i].taken;
 			return rows[i].instead;
+		}
+	*taken = false;
 	return NULL;
 }

@@ -65,8 +65,9 @@ advice_absent(const char *message)
 		{ " item ", "task_show lists the checklist" },
 		{ "commit ", NULL },
 		{ " draft ", NULL },
-		{ "tasks[", "a draft of the same call is named by its 'as', "
-		            "and needed as \"@name\"" },
+		{ "tasks[", "task_list finds tasks and their ids; a draft of "
+		            "the same call is named by its 'as', and needed as "
+		            "\"@name\"" },
 		{ " task", "task_list finds tasks and their ids" },
 	};
 

@@ -83,7 +83,7 @@ write()
 	12) in_clone "$n" task-gate require tests "$task" || rc=$? ;;
 	13) in_clone "$n" task-gate pass tests "$task" || rc=$? ;;
 	14) in_clone "$n" task-move "$task" "done" || rc=$? ;;
-	15) in_clone "$n" task-edit -a "actor$n" "$task" || rc=$? ;;
+	15) in_clone "$n" task-edit -u "actor$n" "$task" || rc=$? ;;
 	esac
 	[[ $rc == [01345] ]] || fail "write: $rc: $said"
 }

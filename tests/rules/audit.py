@@ -106,7 +106,7 @@ def values(log, words, task):
             sets["claim"] = None
         return sets, None
     if verb == "edit":
-        assignee = option(words, "-a")
+        assignee = option(words, "-u")
         return ({"assignee": assignee} if assignee else {"label/urgent": True}), None
     if verb == "gate":
         gate = [word for word in words if word in ("tests", "review", "docs")][0]

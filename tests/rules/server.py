@@ -27,7 +27,7 @@ HELLO = {"protocolVersion": "2025-06-18", "capabilities": {},
 def arguments(words):
     """The tool, and its arguments but for the task; None: no tool does it."""
     given, rest, at = {}, [], 1
-    names = {"-m": "why", "--expect": "expect", "--fence": "fence", "-a": "assignee",
+    names = {"-m": "why", "--expect": "expect", "--fence": "fence", "-u": "assignee",
              "-l": "labels", "--fail": "failed"}
     while at < len(words):
         if words[at] in names:

@@ -84,21 +84,21 @@ make_log()
 	ten-thousand) plan 10000 ;;
 	long-titles)
 		for n in 1 2 3 4 5; do
-			t task-add -p WORDS -P "$((n + 3))" -a "somebody-with-a-long-name-$n" \
+			t task-add -p WORDS -P "$((n + 3))" -u "somebody-with-a-long-name-$n" \
 			    -l "a-label-that-says-much" -l "another" --due "2026-11-1$n" \
 			    "$(printf 'a title with many words that does not end %.0s' {1..4} | cut -c "1-$((70 + n * 25))")"
 		done
 		;;
 	cjk)
-		t task-add -c CART-001 -P 8 --due 2026-11-18 -a 山田太郎 "购物车应当显示运费和税金"
-		t task-add -l 書類 -a 鈴木花子 "説明書を書いて、見出しを直し、目次を作り、索引を付けてから印刷する"
+		t task-add -c CART-001 -P 8 --due 2026-11-18 -u 山田太郎 "购物车应当显示运费和税金"
+		t task-add -l 書類 -u 鈴木花子 "説明書を書いて、見出しを直し、目次を作り、索引を付けてから印刷する"
 		t task-add -l 긴급 --due 2026-11-21 "장바구니에서 쿠폰을 사용할 수 있게 한다"
 		t task-add -P 9 "ราคา: แสดงภาษี និង ថ្លៃ"
 		t task-add "mixed 混在 text テキスト with ＦＵＬＬ width"
 		;;
 	emoji)
 		t task-add -c BUG-001 -P 9 -l "🐛" "🔥 the build is on fire 🔥"
-		t task-add -a "zoë 🦊" "family 👨‍👩‍👧‍👦 and flags 🇩🇪🇫🇷, skin 👍🏽, hearts ❤️ "
+		t task-add -u "zoë 🦊" "family 👨‍👩‍👧‍👦 and flags 🇩🇪🇫🇷, skin 👍🏽, hearts ❤️ "
 		t task-add -l "✨" "e\\u0301 composed: café, decomposed: $(printf 'cafe\xcc\x81')"
 		t task-add "$(printf '🧪%.0s' {1..60})"
 		;;

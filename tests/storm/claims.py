@@ -249,7 +249,7 @@ def play(args):
         tasks.append(run("task-add", "-P", str(rng.randrange(11)), f"task {n}").stdout.strip())
     killed, wrong = storm(args, rng)
     # what the killed left behind is committed by the next command
-    run("task-add", "-a", "nobody-works-on-this", "the storm is over")
+    run("task-add", "-u", "nobody-works-on-this", "the storm is over")
     events = read_events()
     records = read_records()
     wrong += check_log(events) + check_records(events, records)
@@ -258,7 +258,7 @@ def play(args):
         before = run("task-claim", "--expect", "in-progress", task, who="cleaner")
         if before.returncode != 4:
             wrong.append(f"{task}: could be taken before the lease of {who} was over")
-    over = run("task-list", "--all", "-j", "-a", "nobody-works-on-this").stdout
+    over = run("task-list", "--all", "-j", "-u", "nobody-works-on-this").stdout
     run("task-move", json.loads(over)["id"], "in-progress")
     run("task-move", json.loads(over)["id"], "done")
     wrong += finish_rest(held)

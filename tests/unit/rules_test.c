@@ -169,7 +169,7 @@ read_option(struct event_sentence *action, char **word)
 		const char **value;
 	} options[] = {
 		{ "-m", &action->command.why }, { "--expect", &action->command.expect },
-		{ "-l", &action->label }, { "-a", &action->assignee },
+		{ "-l", &action->label }, { "-u", &action->assignee },
 		{ "--fail", &action->fail }
 	};
 
