@@ -573,7 +573,7 @@ former_writer()
 	task-add "one" >/dev/null
 	rm .tasks/.git/tasklog/writers
 	id=$(task-add "two")
-	assert_match "$(git -C .tasks log -1 --format=%B)" "task-add: .* two.*Task: $id"
+	assert_match "$(git -C .tasks log -1 --format=%B)" ": add task: two.*Task: $id"
 }
 
 @test "a torn line that a clone left under another host name is cut off by the next write" {

@@ -25,12 +25,12 @@ tip()
 		((${#subject} < 80))
 		assert_equal "$(git -C .tasks rev-list --count HEAD)" $((before + 1)) || return
 	done <<-'EOF'
-		task-add: [0-9a-z]{5} a title$|task-add "a title" >/dev/null
-		task-claim: AUTH-07 created → in-progress, claim 1 |task-move AUTH-07 in-progress
-		task-edit: AUTH-07 priority 9, \+red$|task-edit -P 9 -l red AUTH-07
-		task-link: AUTH-07 \+needs |task-link AUTH-07 needs $b
-		task-move: [0-9a-z]{5} created → in-progress \(write the manual, which|task-move --no-claim $b in-progress
-		task-add: 2 events$|task-add - < <(seq 2) >/dev/null
+		[0-9a-z]{5}: add task: a title$|task-add "a title" >/dev/null
+		AUTH-07: claim, move from created to in-progress$|task-move AUTH-07 in-progress
+		AUTH-07: set priority 9, label red$|task-edit -P 9 -l red AUTH-07
+		AUTH-07: needs [0-9a-z]{5} \(write the manual|task-link AUTH-07 needs $b
+		[0-9a-z]{5}: move from created to in-progress \(write the m|task-move --no-claim $b in-progress
+		2 new tasks$|task-add - < <(seq 2) >/dev/null
 	EOF
 	assert_whole
 }
@@ -625,7 +625,7 @@ assert_merged()
 	assert_match "$(<said)" "concluded the merge in '.*/s'"
 	assert_merged
 	assert_equal "$(task-list -C s --format '%(title)' --sort title | xargs)" "during of s of t"
-	assert_equal "$(git -C s log --merges --format=%s)" "tasklog: conclude a merge"
+	assert_equal "$(git -C s log --merges --format=%s)" "conclude a merge"
 	run -0 --separate-stderr task-add -C s next
 	assert_equal "$stderr" ""
 }

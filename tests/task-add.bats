@@ -304,7 +304,7 @@ repeat()
 @test "task-add - takes a title a line, and skips empty ones" {
 	printf 'one\n\ntwo\r\n  \nthree' | task-add - >ids
 	assert_equal "$(wc -l <ids)" 3
-	assert_equal "$(git -C .tasks log -1 --format=%s)" "task-add: 3 events"
+	assert_equal "$(git -C .tasks log -1 --format=%s)" "3 new tasks"
 	assert_equal "$(events)" 4
 	task-add - </dev/null
 	assert_equal "$(events)" 4

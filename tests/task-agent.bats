@@ -21,7 +21,7 @@ only_registered()
 	assert_equal "$(task-agent)" \
 	    $'bob\tcoder\taway\t0\t2\t\trust,sql\tthe back end'
 	assert_match "$(git -C .tasks log -1 --format=%s)" \
-	    "^task-agent: bob: registered, type coder, description, max 2, .cap rust"
+	    "^agent bob: register, set type coder, description, max 2, add capability "
 	assert_whole
 }
 

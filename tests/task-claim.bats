@@ -185,7 +185,7 @@ quarantined()
 	assert_equal "$output$stderr" ""
 	assert_equal "$(state_of "$id")" in-progress
 	assert_equal "$(git -C .tasks log -1 --format=%B | sed -n 1,3p)" \
-	    "task-claim: ${id:0:5} given back (a title)"$'\n\nno time'
+	    "${id:0:5}: give back (a title)"$'\n\nno time'
 	assert_equal "$(task-claim -A bob "$id" | cut -f 2)" 2
 	assert_whole
 }
@@ -355,7 +355,7 @@ quarantined()
 	task-claim "$id"
 	task-claim --fail $'the "build" is\nbroken' "$id"
 	assert_equal "$(git -C .tasks log -1 --format=%B | sed -n 1,4p)" \
-	    "task-claim: ${id:0:5} given back as failed (a title)"$'\n\nthe "build" is\nbroken'
+	    "${id:0:5}: give back as failed (a title)"$'\n\nthe "build" is\nbroken'
 	assert_match "$(task-log "$id" | tail -1)" 'given back as failed: the "build" is'
 }
 

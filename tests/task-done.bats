@@ -10,7 +10,7 @@ moves() { task-log "$1" | cut -f 6 | grep → || :; }
 	assert_equal "$output$stderr" ""
 	assert_equal "$(state A-1)" done
 	assert_equal "$(moves A-1)" $'created → in-progress\nin-progress → done'
-	assert_match "$(git -C .tasks log -1 --format=%B)" "A-1 created → in-progress.*A-1 in-progress → done"
+	assert_match "$(git -C .tasks log -1 --format=%B)" "^A-1: move from created to in-progress, move from in-progress to done"
 	assert_whole
 	"$TASK_SRC"/tests/schema/validate.py --written .tasks/events/*/*/*/*.jsonl
 	run -0 task-fsck

@@ -56,7 +56,7 @@ await()
 	run -0 jq -r --arg id "$report" 'select(.type == "task.moved") |
 	    select(.rests | index($id)).data.values[0].state' .tasks/events/*/*/*/*.jsonl
 	assert_equal "$output" "done"
-	assert_match "$(git -C .tasks log --format=%B -2 | head -3)" "task-move|green"
+	assert_match "$(git -C .tasks log --format=%B -2 | head -3)" "move from in-progress to done|green"
 }
 
 @test "task-gate fail closes it again, and the refusal says by whom" {

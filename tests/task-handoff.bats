@@ -21,7 +21,7 @@ state() { task-list --all -j | jq -r "select(.id == \"$id\").state"; }
 	assert_equal "$(task-log --messages | cut -f3,5,6,8)" "handoff	$output	bob	half of it"
 	assert_equal "$(state)" pending-handoff
 	assert_equal "$(task-log | wc -l)" $((before + 1))
-	assert_equal "$(git -C .tasks log -1 --format='%an %s')" "ann task-handoff: ${id:0:5} handoff to bob: half of it"
+	assert_equal "$(git -C .tasks log -1 --format='%an %s')" "ann ${id:0:5}: handoff to bob: half of it"
 	task-fsck -q
 }
 

@@ -184,7 +184,7 @@ tide-m7 review review"
 @test "task-import writes everything in one commit that says what it is" {
 	import -q "$BEADS" >/dev/null
 	assert_equal "$(git -C .tasks log -1 --format=%s)" \
-	    "task-import: 25 tasks, 24 links, 5 messages from beads"
+	    "import 25 tasks, 24 links, 5 messages from beads"
 	assert_equal "$(git -C .tasks rev-list --count tasks)" 3
 	run -0 task-fsck
 	assert_equal "$output" ""
@@ -264,7 +264,7 @@ tide-m7 review review"
 	issue x-1 "new title" ',"status":"closed","closed_at":"2026-01-05T00:00:00Z","labels":["a"],
 	    "updated_at":"2026-01-05T00:00:00Z"' | tr -d '\n\t' >second.jsonl
 	import -q first.jsonl >/dev/null
-	task-edit -t "our title" -l -u "$(id_of x-1)"
+	task-edit -t "our title" -l -a "$(id_of x-1)"
 	task-move "$(id_of x-1)" in-progress
 	import -q second.jsonl
 	assert_equal "$(field x-1 '"\(.fields.title), \(.fields.state), \(.fields["label/a"])"')" \

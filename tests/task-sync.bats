@@ -597,7 +597,7 @@ sweep()
 	assert_equal "$(events a/.tasks)" "$before"
 	mv away.git remote.git
 	with a task-claim --sync "$id"
-	assert_match "$(git -C remote.git log -1 --format=%s tasks)" "^task-claim: ${id:0:5} created → in-progress"
+	assert_match "$(git -C remote.git log -1 --format=%s tasks)" "^${id:0:5}: claim, move from created to in-progress"
 	assert_whole a/.tasks
 	run -0 with a task-claim --sync "$id"
 	assert_equal "$(events a/.tasks)" $((before + 1))

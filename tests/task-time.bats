@@ -218,7 +218,7 @@ sessions()
 @test "task-time's marks stand in git log" {
 	task-time start -m "with coffee" WORK-1
 	assert_equal "$(git -C .tasks log -1 --format=%s)" \
-	    "task-time: WORK-1 work begins: with coffee"
+	    "WORK-1: begin work: with coffee"
 }
 
 @test "task-time's exit status tells what went wrong" {

@@ -228,7 +228,7 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	mkdir other && cd other
 	task-init -q -C log -w strict
 	assert_equal "$(task-workflow -C log)" "$(task-workflow show strict)"
-	assert_equal "$(git -C log log -1 --format=%s)" "task-init: workflow strict"
+	assert_equal "$(git -C log log -1 --format=%s)" "set workflow strict"
 	task-init -q -C log -w strict
 	run -5 --separate-stderr task-init -C log -w simple
 	assert_match "$stderr" "the workflow 'strict'"

@@ -235,5 +235,6 @@ on_terminal()
 	assert_match "$(task-log --exact --type task.claimed)" "2026-11-20T14:00:00Z.*until 2026-11-20T16:00:00.000Z"
 	assert_match "$(task-list --explain --exact)" "held by ann until 2026-11-20T16:00:00Z"
 	# the log's own commits do not depend on who looks
-	assert_match "$(git -C .tasks log -3 --format=%B)" "2026-11-20T16:00:00"
+	TZ=Europe/Berlin task-edit --due "2026-12-01 17:00" DUE-2
+	assert_match "$(git -C .tasks log -1 --format=%s)" "due 2026-12-01T16:00:00Z"
 }

@@ -111,7 +111,7 @@ def run_all(commands, colour=False):
 
 def masked(lines):
     text = "\n".join(lines)
-    for pattern, mask in ((r"\b[0-9a-f]{40,64}\b", "HASH"),
+    for pattern, mask in ((r"\b[0-9a-f]{40,64}\b", "HASH"), (r"commit [0-9a-f]{10}\b", "COMMIT"),
                           (r"\b[0-9a-z]{26}\b", "EVENT"),
                           (r"\b[0-9a-z]{12}\b", "TASK"),
                           (r"^[0-9a-z]{5}(?= +\d)", "SHORT")):

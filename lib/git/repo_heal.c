@@ -201,7 +201,7 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
     const git_oid *base_tree, struct err *err)
 {
 	static const struct repo_commit commit = {
-		.message = "tasklog: rebuild from the work tree\n\n"
+		.message = "rebuild the commit from the work tree\n\n"
 		    "The branch or some object was lost or damaged.\n",
 		.author = "tasklog",
 		.email = "tasklog@localhost",

@@ -85,7 +85,8 @@ import_apply_from(struct import *import, const struct import_tracker *tracker,
 	add_count(summary, totals->links, "link", "links");
 	add_count(summary, totals->messages, "message", "messages");
 	if (!rc && journal_added(journal)) {
-		buf_addf(&subject, "%s from %s", summary->data, tracker->name);
+		buf_addf(&subject, "import %s from %s", summary->data,
+		    tracker->name);
 		journal_set_summary(journal, subject.data);
 	}
 	buf_release(&subject);

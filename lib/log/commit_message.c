@@ -20,34 +20,38 @@
 #define SUBJECT_MAX 72		/* in columns; the title is cut to fit */
 #define LINES_MAX 1000		/* events named in one commit */
 
-/* The program that makes events of a type, for the subject. */
-static const char *const programs[EVENT_TYPES] = {
-	[EVENT_UNKNOWN] = "tasklog",
-	[EVENT_TASK_CREATED] = "task-add",
-	[EVENT_TASK_EDITED] = "task-edit",
-	[EVENT_TASK_MOVED] = "task-move",
-	[EVENT_TASK_LINKED] = "task-link",
-	[EVENT_TASK_CLAIMED] = "task-claim",
-	[EVENT_TASK_RENEWED] = "task-claim",
-	[EVENT_TASK_RELEASED] = "task-claim",
-	[EVENT_TASK_FAILED] = "task-claim",
-	[EVENT_TASK_REDACTED] = "task-purge",
-	[EVENT_TASK_PURGED] = "task-purge",
-	[EVENT_MESSAGE_POSTED] = "task-log",
-	[EVENT_MESSAGE_ACKNOWLEDGED] = "task-log",
-	[EVENT_MESSAGE_REDACTED] = "task-log",
-	[EVENT_GATE_REQUIRED] = "task-gate",
-	[EVENT_GATE_REPORTED] = "task-gate",
-	[EVENT_WORK_STARTED] = "task-time",
-	[EVENT_WORK_PAUSED] = "task-time",
-	[EVENT_WORK_RESUMED] = "task-time",
-	[EVENT_WORK_ENDED] = "task-time",
-	[EVENT_AGENT_REGISTERED] = "task-agent",
-	[EVENT_WORKFLOW_SET] = "task-workflow",
-	[EVENT_CHANGE_UNDONE] = "task-undo",
-	[EVENT_LINE_SET_ASIDE] = "task-fsck",
-	[EVENT_STREAM_GAP_ACCEPTED] = "task-fsck",
-	[EVENT_COMMIT_RECORDED] = "task-hooks",
+/* Events of a type, counted. */
+static const struct {
+	const char *one, *many;
+} counted[EVENT_TYPES] = {
+	[EVENT_UNKNOWN] = { "event of a later version",
+	    "events of a later version" },
+	[EVENT_TASK_CREATED] = { "new task", "new tasks" },
+	[EVENT_TASK_EDITED] = { "edit", "edits" },
+	[EVENT_TASK_MOVED] = { "move", "moves" },
+	[EVENT_TASK_LINKED] = { "change of a link", "changes of links" },
+	[EVENT_TASK_CLAIMED] = { "claim", "claims" },
+	[EVENT_TASK_RENEWED] = { "renewed claim", "renewed claims" },
+	[EVENT_TASK_RELEASED] = { "task given back", "tasks given back" },
+	[EVENT_TASK_FAILED] = { "failure", "failures" },
+	[EVENT_TASK_REDACTED] = { "redacted task", "redacted tasks" },
+	[EVENT_TASK_PURGED] = { "purge", "purges" },
+	[EVENT_MESSAGE_POSTED] = { "message", "messages" },
+	[EVENT_MESSAGE_ACKNOWLEDGED] = { "message read", "messages read" },
+	[EVENT_MESSAGE_REDACTED] = { "redacted message", "redacted messages" },
+	[EVENT_GATE_REQUIRED] = { "change of gates", "changes of gates" },
+	[EVENT_GATE_REPORTED] = { "report on a gate", "reports on gates" },
+	[EVENT_WORK_STARTED] = { "begin of work", "begins of work" },
+	[EVENT_WORK_PAUSED] = { "pause of work", "pauses of work" },
+	[EVENT_WORK_RESUMED] = { "resumption of work", "resumptions of work" },
+	[EVENT_WORK_ENDED] = { "end of work", "ends of work" },
+	[EVENT_AGENT_REGISTERED] = { "registered agent", "registered agents" },
+	[EVENT_WORKFLOW_SET] = { "workflow", "workflows" },
+	[EVENT_CHANGE_UNDONE] = { "undone change", "undone changes" },
+	[EVENT_LINE_SET_ASIDE] = { "repair", "repairs" },
+	[EVENT_LINE_PURGED] = { "purged line", "purged lines" },
+	[EVENT_STREAM_GAP_ACCEPTED] = { "accepted gap", "accepted gaps" },
+	[EVENT_COMMIT_RECORDED] = { "recorded commit", "recorded commits" },
 };
 
 /*
@@ -89,63 +93,62 @@ add_handle(struct buf *out, const struct task *task)
 		buf_add(out, task->id.ptr, 5);
 }
 
+/* The task that the event is about; false if it is about none. */
+static bool
+find_task(struct task *task, const struct journal *journal,
+    const struct event *event)
+{
+	const struct event_write *write = &event->writes[0];
+
+	if (write->subject != SUBJECT_TASK)
+		return false;
+	view_task(task, &journal->view, state_find_subject(
+	    journal->loader.state, SUBJECT_TASK, write->name));
+	return true;
+}
+
+/* Append the title in parentheses, if it fits behind the sentence. */
+static void
+add_title(struct buf *out, struct slice title, size_t used)
+{
+	if (!title.ptr || used + 12 > SUBJECT_MAX)
+		return;
+	buf_add_str(out, " (");
+	add_line(out, title, SUBJECT_MAX - 2 - used);
+	buf_add_char(out, ')');
+}
+
+/* True if the sentence about an event contains a title or a text already. */
+static bool
+has_text(const struct event *event)
+{
+	return event->type == EVENT_TASK_CREATED ||
+	    event->type == EVENT_TASK_LINKED ||
+	    event->type == EVENT_MESSAGE_POSTED;
+}
+
 /*
- * Append what one event did, without the program's name: "AUTH-07 in-progress
- * → review". A task without a code also gets its title, as far as it fits.
+ * Append what one event does: "AUTH-07: move from in-progress to review". A
+ * task without a code also gets its title, as far as it fits.
  */
 static void
 add_sentence(struct buf *out, const struct journal *journal,
     const struct event *event)
 {
-	const struct event_write *write = &event->writes[0];
 	struct buf what = BUF_INIT;
 	struct task task = {0};
-	size_t start = out->len, used;
+	size_t start = out->len;
+	bool of_task = find_task(&task, journal, event);
 
-	if (write->subject == SUBJECT_TASK) {
-		view_task(&task, &journal->view, state_find_subject(
-		    journal->loader.state, SUBJECT_TASK, write->name));
+	if (of_task) {
 		add_handle(out, &task);
+		buf_add_str(out, ": ");
 	}
-	event_text_add_what(&what, &journal->view, event);
-	if (what.len && out->len > start)
-		buf_add_char(out, ' ');
-	add_line(out, slice_of_buf(&what), SUBJECT_MAX - 12);
+	event_text_add_command(&what, &journal->view, event);
+	add_line(out, slice_of_buf(&what), SUBJECT_MAX - (out->len - start));
 	buf_release(&what);
-	used = out->len - start;
-	if (write->subject != SUBJECT_TASK || task.code.ptr ||
-	    !task.title.ptr || event->type == EVENT_TASK_CREATED ||
-	    event->type == EVENT_TASK_LINKED ||
-	    event->type == EVENT_MESSAGE_POSTED || used + 24 > SUBJECT_MAX)
-		return;
-	buf_add_str(out, " (");
-	add_line(out, task.title, SUBJECT_MAX - 14 - used);
-	buf_add_char(out, ')');
-}
-
-/*
- * True if a message's event also ends a claim or moves the task: then it hands
- * the task over.
- */
-static bool
-hands_over(const struct event *event)
-{
-	for (uint32_t i = 0; i < event->writes[0].field_count; i++) {
-		int kind = event->fields[event->writes[0].field + i].kind;
-
-		if (kind == FIELD_STATE || kind == FIELD_CLAIM)
-			return true;
-	}
-	return false;
-}
-
-static const char *
-program_of(const struct event *event)
-{
-	if (event->type == EVENT_MESSAGE_POSTED && !event->origin_source.ptr &&
-	    hands_over(event))
-		return "task-handoff";
-	return event->origin_source.ptr ? "task-import" : programs[event->type];
+	if (of_task && !task.code.ptr && !has_text(event))
+		add_title(out, task.title, out->len - start);
 }
 
 static void
@@ -223,10 +226,6 @@ one_event(struct buf *out, const struct journal *journal,
 {
 	struct buf why = BUF_INIT;
 
-	buf_addf(out, "%s: ",
-	    journal->program && event->type == EVENT_WORKFLOW_SET
-	        ? journal->program
-	        : program_of(event));
 	add_sentence(out, journal, event);
 	buf_add_str(out, "\n\n");
 	event_text_add_reason(&why, event);
@@ -235,36 +234,75 @@ one_event(struct buf *out, const struct journal *journal,
 	add_trailers(out, journal, event);
 }
 
+/* What many events do: a line of each, and one of all if of the same task. */
+struct many {
+	struct buf lines, commands;
+	struct buf task;	/* id of the first task */
+	bool others;		/* an event is of another task, or none */
+};
+
+static void
+add_to_many(struct many *many, const struct journal *journal,
+    const struct event *event)
+{
+	const struct event_write *write = &event->writes[0];
+	struct task task = {0};
+
+	buf_add_str(&many->lines, "* ");
+	add_sentence(&many->lines, journal, event);
+	buf_add_char(&many->lines, '\n');
+	if (many->others || !find_task(&task, journal, event)) {
+		many->others = true;
+		return;
+	}
+	if (many->commands.len) {
+		buf_add_str(&many->commands, ", ");
+	} else {
+		buf_add_slice(&many->task, write->name);
+		add_handle(&many->commands, &task);
+		buf_add_str(&many->commands, ": ");
+	}
+	event_text_add_command(&many->commands, &journal->view, event);
+	many->others = !slice_eq(write->name, slice_of_buf(&many->task));
+}
+
+/* Append "3 new tasks, 1 claim", the events counted by their types. */
+static void
+add_counts(struct buf *out, const struct journal *journal,
+    const uint32_t *events, size_t count)
+{
+	size_t counts[EVENT_TYPES] = {0};
+	size_t start = out->len;
+
+	for (size_t i = 0; i < count; i++)
+		counts[state_event(journal->loader.state, events[i])->type]++;
+	for (size_t type = 0; type < EVENT_TYPES; type++)
+		if (counts[type])
+			buf_addf(out, "%s%zu %s", out->len > start ? ", " : "",
+			    counts[type], counts[type] == 1
+			        ? counted[type].one : counted[type].many);
+}
+
 static void
 many_events(struct buf *out, const struct journal *journal,
     const uint32_t *events, size_t count)
 {
-	struct buf line = BUF_INIT, trailers = BUF_INIT;
+	struct buf line = BUF_INIT;
+	struct many many = {0};
 	size_t named = count > LINES_MAX ? 0 : count;
 	struct event event;
-	const char *program = NULL;
 
-	for (size_t i = 0; i < named; i++) {
-		if (parse_one(journal, events[i], &line, &event))
-			continue;
-		if (!program)
-			program = program_of(&event);
-		else if (strcmp(program, program_of(&event)) != 0)
-			program = "tasklog";
-		buf_addf(&trailers, "* %s: ", program_of(&event));
-		add_sentence(&trailers, journal, &event);
-		buf_add_char(&trailers, '\n');
-	}
+	for (size_t i = 0; i < named; i++)
+		if (!parse_one(journal, events[i], &line, &event))
+			add_to_many(&many, journal, &event);
 	if (journal->summary)
-		buf_addf(out, "%s: %s\n",
-		    journal->program ? journal->program : "tasklog",
-		    journal->summary);
+		buf_add_str(out, journal->summary);
+	else if (many.commands.len && !many.others)
+		add_line(out, slice_of_buf(&many.commands), SUBJECT_MAX);
 	else
-		buf_addf(out, "%s: %zu events\n", program ? program :
-		    journal->program ? journal->program : "tasklog", count);
-	if (named)
-		buf_add_char(out, '\n');
-	buf_add_slice(out, slice_of_buf(&trailers));
+		add_counts(out, journal, events, count);
+	buf_add_str(out, named ? "\n\n" : "\n");
+	buf_add_slice(out, slice_of_buf(&many.lines));
 	for (size_t i = 0; i < named; i++) {
 		if (parse_one(journal, events[i], &line, &event))
 			continue;
@@ -272,7 +310,9 @@ many_events(struct buf *out, const struct journal *journal,
 		add_trailers(out, journal, &event);
 	}
 	buf_release(&line);
-	buf_release(&trailers);
+	buf_release(&many.lines);
+	buf_release(&many.commands);
+	buf_release(&many.task);
 }
 
 void

@@ -32,7 +32,7 @@ struct journal_options {
 	const char *actor;	/* who writes */
 	const char *session;	/* of the writer; NULL: none */
 	const char *email;	/* of commits, NULL: from git's configuration */
-	const char *program;	/* names the command in the commit's subject */
+	const char *program;	/* names who holds a lock, to others */
 	/* a fixed clock for tests; WHEN_NONE: the real one */
 	int64_t now_ms;
 	int utc_offset_min;	/* shown in commits */

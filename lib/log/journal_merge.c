@@ -23,7 +23,7 @@
 #include "log/journal_parts.h"
 
 #define MESSAGE \
-	"tasklog: conclude a merge\n\nThe branch moved while git was merging.\n"
+	"conclude a merge\n\nThe branch moved while git was merging.\n"
 
 /*
  * Get the commit that is being merged. A merge of several commits is left to

@@ -15,8 +15,12 @@
 void event_text_add(struct buf *out, const struct view *view,
     const struct event *event);
 
-/* Like event_text_add(), but without the reason, and with times in UTC. */
-void event_text_add_what(struct buf *out, const struct view *view,
+/*
+ * Append what an event does as a command, for a commit: "move from in-progress
+ * to review", "set priority 8, label urgent". Times are in UTC; the reason is
+ * not in it.
+ */
+void event_text_add_command(struct buf *out, const struct view *view,
     const struct event *event);
 
 /* Append the reason, unescaped: the event's reason, or that of a failure. */

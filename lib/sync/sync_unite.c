@@ -114,7 +114,7 @@ merge(struct journal *journal, struct repo *repo, struct sync_unite *unite,
 	    is_elsewhere(journal, unite, ours);
 	rc = merge.both ? 0 : list_replay(&replay, journal, unite, ours, err);
 	buf_addf(&message,
-	    "task-sync: what this clone and '%s' have\n\n"
+	    "merge what this clone and '%s' have\n\n"
 	    "Events that were committed apart, united line by line.\n",
 	    unite->remote);
 	rest.message = message.data;
