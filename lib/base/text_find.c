@@ -58,6 +58,27 @@ text_compare_folded(struct slice a, struct slice b)
 	return (p < p_end) - (q < q_end);
 }
 
+uint64_t
+text_begin(struct slice text)
+{
+	const char *p = text.ptr, *end = p + text.len;
+	struct buf folded = BUF_INIT;
+	uint64_t begin = 0;
+	uint32_t cp;
+
+	while (p < end && folded.len < TEXT_BEGIN_SIZE) {
+		size_t n = utf8_decode(p, end, &cp);
+
+		utf8_encode(&folded, n ? fold_char(cp) : 0xfffd);
+		p += n + !n;
+	}
+	for (size_t i = 0; i < TEXT_BEGIN_SIZE; i++)
+		begin = begin << 8 |
+		    (i < folded.len ? (unsigned char)folded.data[i] : 0);
+	buf_release(&folded);
+	return begin;
+}
+
 /* True if the ASCII text at p begins with the ASCII needle, ignoring case. */
 static bool
 matches(const char *p, const char *end, struct slice folded)

@@ -31,6 +31,14 @@ void text_add_folded(struct buf *out, struct slice text);
  */
 int text_compare_folded(struct slice a, struct slice b);
 
+/*
+ * Returns the first bytes of the text after text_add_folded() as a number, the
+ * first byte being the greatest; bytes beyond the end are 0. So if the numbers
+ * of two texts differ, they compare like the texts.
+ */
+#define TEXT_BEGIN_SIZE 8
+uint64_t text_begin(struct slice text);
+
 /* A text to search for, prepared for many texts. It owns its memory. */
 struct text_needle {
 	struct buf folded;	/* its key */

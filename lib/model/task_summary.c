@@ -135,9 +135,13 @@ note_texts(struct sign_rec *sign, const struct view *view, uint32_t subject)
 	view_best_writes(&best, view, subject, kinds);
 	if (best.kinds & TASK_PART(FIELD_REDACTED))
 		best.kinds &= ~(TASK_PART(FIELD_TITLE) | TASK_PART(FIELD_BODY));
-	for (size_t i = 0; i < SIGN_TEXTS; i++)
-		sign->text[i] = best.kinds & TASK_PART(texts[i]) ?
-		    best.write[texts[i]] : 0;
+	for (size_t i = 0; i < SIGN_TEXTS; i++) {
+		if (!(best.kinds & TASK_PART(texts[i])))
+			continue;
+		sign->text[i] = best.write[texts[i]];
+		sign->begin[i] = text_begin(write_text(view->state,
+		    state_write(view->state, sign->text[i])));
+	}
 }
 
 const struct sign_rec *
@@ -172,18 +176,31 @@ summary_keeps(enum field_kind kind)
 	return false;
 }
 
-struct slice
-summary_text(const struct view *view, uint32_t subject, enum field_kind kind)
+static size_t
+place_of(enum field_kind kind)
 {
-	const struct sign_rec *sign = summary_sign(view, subject);
 	size_t i = 0;
 
 	while (texts[i] != kind)
 		i++;
-	if (!sign->text[i])
+	return i;
+}
+
+struct slice
+summary_text(const struct view *view, uint32_t subject, enum field_kind kind)
+{
+	uint32_t write = summary_sign(view, subject)->text[place_of(kind)];
+
+	if (!write)
 		return (struct slice){ NULL, 0 };
-	return write_text(view->state,
-	    state_write(view->state, sign->text[i]));
+	return write_text(view->state, state_write(view->state, write));
+}
+
+uint64_t
+summary_text_begin(const struct view *view, uint32_t subject,
+    enum field_kind kind)
+{
+	return summary_sign(view, subject)->begin[place_of(kind)];
 }
 
 static uint64_t

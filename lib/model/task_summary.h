@@ -100,6 +100,13 @@ bool summary_keeps(enum field_kind kind);
 struct slice summary_text(const struct view *view, uint32_t subject,
     enum field_kind kind);
 
+/*
+ * Returns the beginning of such a text, see text_begin(), without reading the
+ * text. Most comparisons need no more.
+ */
+uint64_t summary_text_begin(const struct view *view, uint32_t subject,
+    enum field_kind kind);
+
 /* Copy the values of a row into a task of which only parts were read. */
 void summary_fill(struct task *task, const struct summary_row *row);
 

@@ -306,8 +306,10 @@ match_texts(const struct query_run *run, uint32_t subject)
 	const struct query *query = run->query;
 	const struct view *view = run->view;
 
-	return (!query->codes || query_code_matches(run,
-	        summary_text(view, subject, FIELD_CODE))) &&
+	return (!query->codes || (query_code_may_match(run,
+	            summary_text_begin(view, subject, FIELD_CODE)) &&
+	        query_code_matches(run,
+	            summary_text(view, subject, FIELD_CODE)))) &&
 	    (!query->assignees || filter_takes_name(&run->assignees,
 	        summary_text(view, subject, FIELD_ASSIGNEE))) &&
 	    (!query->search || query_searches_more(query) ||

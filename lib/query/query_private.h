@@ -29,6 +29,7 @@ struct word_filters {
 struct sort_value {
 	int64_t number;
 	const char *text;
+	uint64_t begin;		/* text_begin() of a text without case */
 };
 
 struct sort_key {
@@ -45,6 +46,7 @@ struct query_run {
 	struct task_json *scratch;
 	struct word_filters labels, caps;
 	struct filter assignees, codes;
+	uint64_t *code_begin;		/* of each code, see text_begin() */
 	struct text_search search;
 	/* memory for messages and checklists that are searched */
 	struct message message;
@@ -174,6 +176,8 @@ void query_words_release(struct query_run *run);
 bool query_words_match(const struct view *view, uint32_t subject,
     const struct word_filters *words);
 bool query_code_matches(const struct query_run *run, struct slice code);
+/* False only if no code with this text_begin() matches. */
+bool query_code_may_match(const struct query_run *run, uint64_t code_begin);
 
 /* True if the register has the value true. */
 bool query_is_set(const struct view *view, uint32_t subject, uint32_t term);

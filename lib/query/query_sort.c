@@ -238,14 +238,24 @@ number(const struct query_run *run, const struct task *task, int key)
 static struct sort_value
 number_value(int64_t n, const struct sort_key *key)
 {
-	return (
-	    struct sort_value){ key->reverse && n != INT64_MAX ? -n : n, NULL };
+	return (struct sort_value){
+		.number = key->reverse && n != INT64_MAX ? -n : n };
 }
 
 static struct sort_value
 text_value(struct slice text)
 {
-	return (struct sort_value){ (int64_t)text.len, text.ptr };
+	return (struct sort_value){ (int64_t)text.len, text.ptr, 0 };
+}
+
+/* Returns a text that is compared without case. */
+static struct sort_value
+folded_value(struct slice text)
+{
+	struct sort_value value = text_value(text);
+
+	value.begin = text_begin(text);
+	return value;
 }
 
 static struct slice
@@ -260,8 +270,9 @@ value_of(const struct query_run *run, const struct task *task,
 {
 	if (!key->text)
 		return number_value(number(run, task, key->key), key);
-	return text_value(key->key == SORT_ID ? task->id :
-	    task->text[key_field(key->key)]);
+	if (key->key == SORT_ID)
+		return text_value(task->id);
+	return folded_value(task->text[key_field(key->key)]);
 }
 
 /* Compare without case. An absent text comes last. */
@@ -273,8 +284,12 @@ compare_text(const struct sort_value *a, const struct sort_value *b,
 
 	if (!a->text || !b->text)
 		return !a->text - !b->text;
-	order = key->key == SORT_ID ? slice_cmp(text_of(a), text_of(b)) :
-	    text_compare_folded(text_of(a), text_of(b));
+	if (key->key == SORT_ID)
+		order = slice_cmp(text_of(a), text_of(b));
+	else if (a->begin != b->begin)
+		order = a->begin < b->begin ? -1 : 1;
+	else
+		order = text_compare_folded(text_of(a), text_of(b));
 	return key->reverse ? -order : order;
 }
 
@@ -500,11 +515,29 @@ static struct sort_value
 told_value(const struct query_run *run, uint32_t subject,
     const struct summary_row *row, const struct sort_key *key)
 {
+	if (key->key == SORT_ID)
+		return text_value(
+		    state_subject_name(run->view->state, subject));
 	if (key->text)
-		return text_value(key->key == SORT_ID ?
-		    state_subject_name(run->view->state, subject) :
+		return folded_value(
 		    summary_text(run->view, subject, key_field(key->key)));
 	return number_value(told_number(run, subject, row, key->key), key);
+}
+
+/*
+ * Compare a task with a value by a text of which the beginning is kept. Returns
+ * 0 if only the whole text tells.
+ */
+static int
+compare_begin(const struct query_run *run, uint32_t subject,
+    const struct sort_key *key, const struct sort_value *b)
+{
+	uint64_t begin = summary_text_begin(run->view, subject,
+	    key_field(key->key));
+
+	if (!begin || !b->text || begin == b->begin)
+		return 0;
+	return (begin < b->begin) != key->reverse ? -1 : 1;
 }
 
 /* Compare in the usual order of lists. The row tells all but the id. */
@@ -540,8 +573,13 @@ compare_row(const struct query_run *run, uint32_t subject,
 	}
 	for (; i < run->keys && !order; i++) {
 		const struct sort_key *key = &run->sort[i];
-		struct sort_value a = told_value(run, subject, row, key);
+		struct sort_value a;
 
+		if (key->text && key->key != SORT_ID)
+			order = compare_begin(run, subject, key, &b[i]);
+		if (order)
+			break;
+		a = told_value(run, subject, row, key);
 		order = compare_one(&a, &b[i], key);
 	}
 	return order;
@@ -654,6 +692,7 @@ parse_text(struct sort_value *value, struct query_run *run, struct slice part)
 		if (end != digits + 2)
 			return false;
 	}
+	value->begin = text_begin(text_of(value));
 	return true;
 }
 

@@ -83,9 +83,13 @@ find_codes(struct query_run *run, struct err *err)
 
 	for (; codes && *codes && !rc; codes++)
 		rc = filter_add(&run->codes, "prefix", *codes, err);
+	if (run->codes.count)
+		run->code_begin = task_zalloc(run->codes.count,
+		    sizeof(*run->code_begin));
 	for (size_t i = 0; i < run->codes.count && !rc; i++) {
 		struct slice begin = run->codes.value[i].text;
 
+		run->code_begin[i] = text_begin(begin);
 		if (!code_fold(upper, begin) ||
 		    !code_begin_valid((struct slice){ upper, begin.len }))
 			rc = err_set(err, ERR_INVALID,
@@ -125,6 +129,7 @@ query_words_release(struct query_run *run)
 	release_words(&run->labels);
 	release_words(&run->caps);
 	filter_release(&run->codes);
+	free(run->code_begin);
 }
 
 bool
@@ -170,3 +175,19 @@ query_code_matches(const struct query_run *run, struct slice code)
 	return takes;
 }
 
+
+bool
+query_code_may_match(const struct query_run *run, uint64_t code_begin)
+{
+	if (run->codes.wanted < run->codes.count)
+		return true;
+	for (size_t i = 0; i < run->codes.count; i++) {
+		size_t len = run->codes.value[i].text.len;
+		int rest = len < TEXT_BEGIN_SIZE
+		    ? 8 * (int)(TEXT_BEGIN_SIZE - len) : 0;
+
+		if (code_begin >> rest == run->code_begin[i] >> rest)
+			return true;
+	}
+	return false;
+}

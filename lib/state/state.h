@@ -205,6 +205,7 @@ struct sign_rec {
 	/* the greatest bit of the last word is set if the sign is valid */
 	uint64_t word[SIGN_WORDS];
 	uint32_t text[SIGN_TEXTS];	/* writes, 0: none */
+	uint64_t begin[SIGN_TEXTS];	/* see text_begin() */
 };
 
 /* The shown links of a subject by which tasks wait; see link_edge.h. */

@@ -104,6 +104,43 @@ test_random(void)
 	ok(found > 2000 && found < 18000, "and that is some of it (%d)", found);
 }
 
+/* The beginnings of texts that differ in them compare like the texts. */
+static void
+test_begin(void)
+{
+	static const char *const letters[] = { "a", "A", "b", "Z", "\xc3\x84",
+	    "\xc3\xa4", "\xe6\x97\xa5", "\xff" };
+	unsigned dice = 1;
+	int good = 1, differ = 0;
+
+	for (int i = 0; i < 20000; i++) {
+		struct buf text[2] = { BUF_INIT, BUF_INIT };
+		struct slice a, b;
+
+		for (int t = 0; t < 2; t++) {
+			buf_add_str(&text[t], "");
+			for (unsigned n = (dice >> 16) % 12; n; n--) {
+				dice = dice * 1103515245u + 12345u;
+				buf_add_str(&text[t], letters[(dice >> 16) % 8]);
+			}
+			dice = dice * 1103515245u + 12345u;
+		}
+		a = slice_of_buf(&text[0]);
+		b = slice_of_buf(&text[1]);
+		if (text_begin(a) != text_begin(b)) {
+			good &= (text_begin(a) < text_begin(b)) ==
+			    (text_compare_folded(a, b) < 0);
+			differ++;
+		}
+		buf_release(&text[0]);
+		buf_release(&text[1]);
+	}
+	ok(good, "beginnings that differ compare like the texts");
+	ok(differ > 10000, "and most differ (%d)", differ);
+	ok(text_begin(SLICE("ABCDEFGH1")) == text_begin(SLICE("abcdefgh2")),
+	    "a beginning has eight bytes, without case");
+}
+
 /* Each word must be in one of the texts, in any order. */
 static void
 test_search(void)
@@ -136,5 +173,6 @@ main(void)
 	test_search();
 	test_contains();
 	test_random();
+	test_begin();
 	return done_testing();
 }
