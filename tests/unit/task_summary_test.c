@@ -245,7 +245,9 @@ random_query(struct query *query, const struct claimant *claimant, const struct 
 	if (roll(2))
 		random_times(query);
 	for (uint32_t i = 0, keys = roll(2) ? roll(4) : 0; i < keys; i++) {
-		query->sort[i] = 1 + (int)roll(SORT_OPEN);	/* that have a name */
+		query->sort[i] = 1 + (int)roll(SORT_OPEN + 8);
+		if (query->sort[i] > SORT_OPEN)	/* texts often */
+			query->sort[i] = query->sort[i] % 2 ? SORT_TITLE : SORT_CODE;
 		if (roll(2))
 			query->sort[i] = -query->sort[i];
 	}
