@@ -61,6 +61,10 @@ struct journal_options {
  */
 int journal_open(struct journal **out, const struct journal_options *options,
     struct err *err) MUST_CHECK;
+
+/* Open the log of a journal once more, for reading, as it is now. */
+int journal_open_again(struct journal **out, const struct journal *journal,
+    struct err *err) MUST_CHECK;
 void journal_close(struct journal *journal);
 
 struct state *journal_state(const struct journal *journal);

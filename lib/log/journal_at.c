@@ -296,3 +296,16 @@ journal_rewind(struct journal *journal, const char *when, struct err *err)
 	span_end(&span);
 	return rc;
 }
+
+int
+journal_rewind_before(struct journal *journal, const char *when,
+    struct err *err)
+{
+	struct when_range range = WHEN_RANGE_OPEN;
+	char before[WHEN_SIZE];
+
+	if (when_parse_end(&range, false, when, journal->view.now_ms, NULL))
+		return journal_rewind(journal, when, err);
+	when_format_ms(before, range.from - 1);
+	return journal_rewind(journal, before, err);
+}

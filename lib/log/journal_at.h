@@ -24,4 +24,11 @@
 int journal_rewind(struct journal *journal, const char *when, struct err *err)
     MUST_CHECK;
 
+/*
+ * Like journal_rewind(), but to the beginning of a time: of "yesterday" nothing
+ * is included. An event or a commit is included all the same.
+ */
+int journal_rewind_before(struct journal *journal, const char *when,
+    struct err *err) MUST_CHECK;
+
 #endif

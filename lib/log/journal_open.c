@@ -201,6 +201,19 @@ journal_open(struct journal **out, const struct journal_options *options,
 	return rc;
 }
 
+int
+journal_open_again(struct journal **out, const struct journal *journal,
+    struct err *err)
+{
+	const struct journal_options options = {
+		.ask = { .option = journal->location.dir,
+		    .cwd = journal->location.dir },
+		.machine = journal->machine, .actor = journal->actor,
+		.now_ms = journal->options.now_ms, .reads_only = true };
+
+	return journal_open(out, &options, err);
+}
+
 void
 journal_close(struct journal *journal)
 {

@@ -32,6 +32,7 @@ enum {
 	X(check, TOOL_AT_LIBRARY)          \
 	X(claim, TOOL_AT_ALL)              \
 	X(commit, TOOL_AT_LIBRARY)         \
+	X(diff, TOOL_AT_LIBRARY)           \
 	X(done, TOOL_AT_LIBRARY)           \
 	X(edit, TOOL_AT_ALL)               \
 	X(events, TOOL_AT_LIBRARY)         \

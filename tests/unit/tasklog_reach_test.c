@@ -141,6 +141,11 @@ what_if(struct tasklog *log, struct tasklog *other)
 	ok(seen_has("\"state\":\"review\""), "answers what would be");
 	is_int(call(log, "task_move", "{'task':'RE-02','state':'done','dry_run':true,"
 	    "'expect':'created'}"), TASKLOG_CONFLICT, "or why it would not");
+	is_int(call(log, "task_diff", "{'since':'yesterday'}"), 0,
+	    "what changed is told");
+	ok(seen_has("\"change\":\"new\""), "by task");
+	is_int(call(log, "task_diff", "{'since':'never'}"), TASKLOG_NOT_FOUND,
+	    "a time that is none is refused");
 	is_int(call(log, "task_show", "{'task':'RE-02'}"), 0, "and nothing");
 	ok(seen_has("\"state\":\"in-progress\""), "was written");
 	is_int(call(other, "task_claim", "{'task':'RE-02','key':'c1','ttl':'2h'}"), 0,
