@@ -98,7 +98,7 @@ repo_read_object(struct repo *repo, struct repo_object *out, const git_oid *oid,
 		out->len = git_odb_object_size(out->shared);
 		out->type = git_odb_object_type(out->shared);
 	}
-	if (out->type == type)
+	if (out->type == type || type == GIT_OBJECT_ANY)
 		return 0;
 	repo_object_release(out);
 	return err_set(err, ERR_IO, "cannot read object %s: not a %s", hex,
