@@ -341,6 +341,15 @@ int agent_register(struct basis *basis, const struct command *command,
 int log_set_workflow(struct basis *basis, const struct command *command,
     struct slice json, struct outcome *out, struct err *err) MUST_CHECK;
 
+/*
+ * Purge the lines of these events: from now on they have no values, in no
+ * clone. Only who wrote a line and the workflow's purgers may, with a reason.
+ * Lines that are purged are left out. journal_purge.h removes the bytes.
+ */
+int log_purge(struct basis *basis, const struct command *command,
+    const struct event_id *lines, size_t count, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
 /* Add the first event of a log, with the log's id and workflow. */
 int log_start(struct basis *basis, struct slice workflow,
     struct err *err) MUST_CHECK;

@@ -25,6 +25,14 @@ add_digest(struct purges *purges, struct slice hex)
 		purges->count++;
 }
 
+void
+purges_add_digest(struct purges *purges,
+    const unsigned char digest[PURGE_DIGEST])
+{
+	ARRAY_GROW(purges->digest, purges->count, purges->cap);
+	memcpy(purges->digest[purges->count++], digest, PURGE_DIGEST);
+}
+
 static int
 by_bytes(const void *a, const void *b)
 {

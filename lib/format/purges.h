@@ -29,6 +29,9 @@ struct purges {
 
 void purges_release(struct purges *purges);
 
+void purges_add_digest(struct purges *purges,
+    const unsigned char digest[PURGE_DIGEST]);
+
 /* Add the digests that the event names. Does nothing if it is no purge. */
 void purges_add(struct purges *purges, const struct event *event);
 

@@ -65,6 +65,8 @@ struct journal {
 	char base[SNAPSHOT_OID];
 	/* true: neither use nor write a snapshot */
 	bool no_snapshot;
+	/* how often bytes were removed here when the state began */
+	uint64_t scrubs;
 	/* true if the state is of the past: journal_rewind() */
 	bool rewound;
 	/* what git holds and the files lack */
@@ -99,6 +101,12 @@ struct journal {
 };
 
 void journal_read_workflow(struct journal *journal);
+
+/*
+ * Returns how often the bytes of purged lines were removed from this clone. A
+ * state that began before may still have them, so no snapshot is made of it.
+ */
+uint64_t journal_scrubs(const struct journal *journal);
 
 /* Let journal_basis() read from and write to this journal. */
 void journal_init_basis(struct journal *journal);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"
@@ -123,6 +124,20 @@ journal_read_tails(struct journal *journal, const char *base, struct err *err)
 	return 0;
 }
 
+uint64_t
+journal_scrubs(const struct journal *journal)
+{
+	char *path = path_join(journal->location.local_dir, "scrubs");
+	struct buf text = BUF_INIT;
+	uint64_t count = 0;
+
+	if (path_is_file(path) && !buf_read_regular(&text, path, 64, NULL))
+		count = strtoull(text.data ? text.data : "", NULL, 10);
+	buf_release(&text);
+	free(path);
+	return count;
+}
+
 /* Drop the state and the snapshot it was mapped from. */
 static void
 drop_state(struct journal *journal)
@@ -149,6 +164,7 @@ journal_reload(struct journal *journal, struct err *err)
 	int rc;
 
 	drop_state(journal);
+	journal->scrubs = journal_scrubs(journal);
 	journal->loader.state = state_new();
 	rc = catch_up(journal, err);
 	if (!rc && journal->loader.shrunk)
@@ -185,6 +201,7 @@ journal_begin_state(struct journal *journal)
 	struct span span;
 	bool good;
 
+	journal->scrubs = journal_scrubs(journal);
 	if (journal->no_snapshot || !may_use_snapshot(journal))
 		return;
 	span_begin(&span, "snapshot");
@@ -242,7 +259,8 @@ write_snapshot(struct journal *journal, uint64_t bytes)
 	struct span span;
 	int *const keep[] = { &fd, &journal->snapshot.fd };
 
-	if (lock_try(&fd, path, &held, NULL) || !held)
+	if (lock_try(&fd, path, &held, NULL) || !held ||
+	    journal_scrubs(journal) != journal->scrubs)
 		goto done;
 	if (detach)
 		child = background_start(keep, journal->snapshot.map ? 2 : 1);

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "log/journal_parts.h"
+#include "log/journal_scrub.h"
 
 int
 journal_transact(struct journal *journal, enum transaction kind,
@@ -17,6 +18,9 @@ journal_transact(struct journal *journal, enum transaction kind,
 	if (journal->options.reads_only)
 		return err_set(err, ERR_INVALID,
 		    "nothing is written: the log was opened for reading only");
+	rc = journal_finish_purge(journal, err);
+	if (rc)
+		return rc;
 	rc = kind == TRANSACTION_ANEW ? journal_begin_anew(journal, err)
 	                              : journal_begin(journal, err);
 	if (rc)

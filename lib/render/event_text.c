@@ -172,6 +172,13 @@ add_workflow(struct event_sentence *d)
 }
 
 static void
+add_purged(struct event_sentence *d)
+{
+	buf_addf(d->out, "%u line%s", d->write->field_count,
+	    d->write->field_count == 1 ? "" : "s");
+}
+
+static void
 add_set_aside(struct event_sentence *d)
 {
 	buf_addf(d->out, "set %u line%s aside", d->write->field_count,
@@ -207,6 +214,7 @@ static const struct {
 	[EVENT_AGENT_REGISTERED] = { "", "agent ", add_agent },
 	[EVENT_WORKFLOW_SET] = { "", "set ", add_workflow },
 	[EVENT_LINE_SET_ASIDE] = { "", "", add_set_aside },
+	[EVENT_LINE_PURGED] = { "purged ", "purge ", add_purged },
 	[EVENT_STREAM_GAP_ACCEPTED] = { "goes on without ", "go on without ",
 	    add_after_words },
 	[EVENT_CHANGE_UNDONE] = { "", "undo: ", add_after_words },

@@ -4,7 +4,7 @@
 
 usage: sweep.py [--sample N] [--seed N] [--only WORD]
 
-For each scenario (an add, a claim, an import, a sync, a packing) and each thing that can
+For each scenario (an add, a claim, an import, a sync, a packing, a purge) and each thing that can
 happen (killed with all that it started; one process of it killed; disk full from there on;
 an I/O error; interrupted; half written; no memory), once per write, link, rename, fsync,
 unlink, mkdir, truncate and create of the command, and of the git programs that it runs, or
@@ -199,6 +199,45 @@ class Pack(Add):
         wait_for_packing(self.log)
 
 
+def holds(log, text):
+    """Whether any byte of a log, or of an object in it, has the text."""
+    for top, _, names in os.walk(f"{log}/.tasks"):
+        for name in names:
+            with open(os.path.join(top, name), "rb") as file:
+                if text in file.read():
+                    return True
+    objects = subprocess.run(["git", "-C", f"{log}/.tasks", "cat-file", "--batch",
+                              "--batch-all-objects", "--unordered"],
+                             stdout=subprocess.PIPE, check=True)
+    return text in objects.stdout
+
+
+class Purge(Add):
+    name = "task-purge"
+    command = ("sh", "-c", "task-purge -f -m leaked -F secret; [ $? -le 1 ]")
+    wanted = 1
+    secret = b"correct horse"
+
+    def make(self):
+        os.mkdir("a")
+        must("a", "task-init", "-q")
+        with open("a/secret", "wb") as file:
+            file.write(self.secret)
+        self.acked = must("a", "task-add", "before").split()
+        must("a", "task-log", "-m", "it is correct horse", self.acked[0])
+        must("a", "task-edit", "-b", "not correct horse", self.acked[0])
+        must("a", "git", "-C", ".tasks", "repack", "-q", "-a", "-d")
+        self.acked += must("a", "task-add", "the correct horse").split()
+        self.acked += must("a", "task-add", "another").split()
+
+    def done(self):
+        return int(not holds(self.log, self.secret))
+
+    def settle(self):
+        if holds(self.log, self.secret):
+            raise Broken("the secret is still there")
+
+
 class Sweep:
     def __init__(self, scenario, template, plan):
         self.scenario, self.template, self.plan = scenario, template, plan
@@ -317,7 +356,8 @@ def main():
         os.chdir(top)
         plan = Plan(f"{top}/plan")
         print(f"{'command':12} {'what':19} points  failed  at", flush=True)
-        for scenario in (Add(), Claim(), Import(), Sync(), Pack()):
+        for scenario in (Add(), Claim(), Import(), Sync(), Pack(),
+                         Purge()):
             # as in the run, that what holds absolute paths stays right
             os.mkdir("run")
             os.chdir("run")

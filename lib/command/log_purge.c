@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Purging lines: line.purged. Its fields name the digests of the heads, so
+ * every clone finds the lines. The data itself is removed by
+ * log/journal_purge.c.
+ */
+#include "command/command.h"
+
+#include "command/command_private.h"
+#include "format/purges.h"
+
+static void
+add_purgers(struct buf *out, const struct workflow *workflow)
+{
+	for (int i = 0; i < workflow->purgers_count; i++) {
+		buf_add_str(out, i ? ", " : "");
+		buf_add_slice(out, workflow->purgers[i]);
+	}
+}
+
+/* Who wrote a line may purge it, and who is among the workflow's purgers. */
+static int
+check_author(const struct decision *d, const struct event *event,
+    const char *id, struct err *err)
+{
+	struct slice actor = decision_actor(d);
+	struct buf purgers = BUF_INIT;
+	int rc;
+
+	if (slice_eq(event->actor, actor) ||
+	    workflow_is_purger(d->view->workflow, actor))
+		return 0;
+	add_purgers(&purgers, d->view->workflow);
+	rc = err_set(err, ERR_INVALID,
+	    "'%s' is a line of %.*s: only %.*s may purge it%s%s; a workflow "
+	    "names others in 'purgers'", id, (int)event->actor.len,
+	    event->actor.ptr, (int)event->actor.len, event->actor.ptr,
+	    purgers.len ? " and the workflow's purgers, " : "",
+	    purgers.len ? purgers.data : "");
+	buf_release(&purgers);
+	return rc;
+}
+
+/* True if the event has the workflow in force. */
+static bool
+is_in_force(const struct decision *d, uint32_t event)
+{
+	const struct state *state = d->view->state;
+	uint32_t w = state_subject(state, state->log)->registers;
+
+	for (; w; w = state_write(state, w)->next)
+		if (state_write(state, w)->event == event &&
+		    state_write(state, w)->kind == FIELD_WORKFLOW)
+			return true;
+	return false;
+}
+
+static int
+check_line(const struct decision *d, uint32_t at, const struct event *event,
+    const char *id, struct err *err)
+{
+	if (event->type == EVENT_LINE_PURGED)
+		return err_set(err, ERR_INVALID,
+		    "'%s' is a purge itself and has to stay: every clone "
+		    "needs it", id);
+	if (is_in_force(d, at))
+		return err_set(err, ERR_INVALID,
+		    "'%s' has the workflow in force: set another one first, "
+		    "task-workflow set FILE", id);
+	return check_author(d, event, id, err);
+}
+
+static int
+name_line(struct decision *d, struct event_parser *parser, struct event_id id,
+    struct err *err)
+{
+	uint32_t at = state_find_event(d->view->state, id);
+	char text[EVENT_ID_SIZE], hex[DIGEST_HEX_SIZE];
+	struct buf line = BUF_INIT, field = BUF_INIT;
+	struct event event;
+	int rc = 0;
+
+	event_id_format(text, id);
+	if (!at)
+		rc = err_set(err, ERR_NOT_FOUND, "there is no event '%s'",
+		    text);
+	if (!rc)
+		rc = d->basis->read_line(d->basis->log, at, &line, err);
+	if (!rc)
+		rc = event_parse(parser, &event, slice_of_buf(&line), err);
+	if (!rc && !(state_event(d->view->state, at)->flags & EVENT_PURGED)) {
+		rc = check_line(d, at, &event, text, err);
+		hex_encode(hex, event.digest, sizeof(event.digest));
+		buf_addf(&field, "line-purged/%s", hex);
+		if (!rc && !draft_has(d->draft, field.data))
+			draft_write(d->draft, field.data, SLICE("true"), NULL,
+			    0);
+	}
+	buf_release(&field);
+	buf_release(&line);
+	return rc;
+}
+
+int
+log_purge(struct basis *basis, const struct command *command,
+    const struct event_id *lines, size_t count, struct outcome *out,
+    struct err *err)
+{
+	struct event_parser *parser = event_parser_new();
+	struct decision d;
+	int rc = decision_start(&d, basis, command, EVENT_LINE_PURGED, out,
+	    err);
+
+	if (!rc && !decision_has_reason(&d))
+		rc = err_set(err, ERR_INVALID,
+		    "a purge needs a reason, without the secret: -m WHY");
+	draft_subject(d.draft, SUBJECT_LOG, SLICE(""));
+	for (size_t i = 0; i < count && !rc; i++)
+		rc = name_line(&d, parser, lines[i], err);
+	if (!rc)
+		rc = decision_finish(&d, err);
+	decision_release(&d);
+	event_parser_free(parser);
+	return rc;
+}
