@@ -173,6 +173,7 @@ meaning()
 		would import 1 task|task-import -n --from beads - <<<'{"id":"a","title":"hen"}'
 		would record: A-2 in-progress → |task-done -n A-2 -m why
 		prepare-commit-msg|task-hooks -n install
+		would purge 1 line|task-purge -n $message
 	END
 	for program in $(programs); do
 		"$program" --help | grep -q -e '-n, --dry-run' || continue

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# A line without data is purged if an event says so, and damaged if not. No program of
-# this version purges; what such a program leaves is made here with tests/audit.
+# A line without data is purged if an event says so, and damaged if not. What a purge leaves
+# halfway, or somebody makes by hand, is made here with tests/audit; task-purge.bats purges.
 
 load helper
 

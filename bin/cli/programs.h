@@ -32,7 +32,8 @@
 	P(hooks, JOIN, "let commits close tasks, also in CI") \
 	P(import, JOIN, "bring tasks in from another tracker") \
 	P(export, JOIN, "print the whole state as sorted JSON Lines") \
-	P(fsck, JOIN, "check the log, and repair it")
+	P(fsck, JOIN, "check the log, and repair it") \
+	P(purge, JOIN, "remove what should never have been written")
 
 #define PROGRAM_DECLARE(name, group, what) \
 	int program_##name(int argc, char *argv[]);
