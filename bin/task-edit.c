@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/editor.h"
 #include "cli/fields.h"
+#include "cli/hints.h"
 #include "cli/task_editor.h"
 #include "command/command.h"
 
@@ -71,6 +72,19 @@ edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	return rc;
 }
 
+/* Refuse "due tomorrow" and "due=tomorrow", and say what was meant. */
+static void
+refuse_words(const struct cli *cli)
+{
+	for (int i = 0; i < cli->count; i++) {
+		const char *option = hint_named(cli, cli->operand[i]);
+
+		if (option)
+			cli_usage(cli, "'%s' is no change; did you mean the "
+			    "option '--%s'?", cli->operand[i], option);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -86,9 +100,11 @@ main(int argc, char *argv[])
 		cli_usage(&cli, "a task is missing");
 	cli_command(&cli, &e.command);
 	operands_read(&tasks, &cli, 0, 0);
-	if (!e.by_hand && !e.fields.any && !editor_is_there(&cli))
+	if (!e.by_hand && !e.fields.any && !editor_is_there(&cli)) {
+		refuse_words(&cli);
 		cli_usage(&cli, "what is to change? (for an editor there is no "
 		    "terminal, and neither $VISUAL nor $EDITOR)");
+	}
 	if (e.by_hand && e.fields.any)
 		cli_usage(&cli, "-e and options that change fields exclude "
 		    "each other");

@@ -200,3 +200,34 @@ meaning()
 	assert_equal "$said" "0 task-add: it is not known who acts, so the log names 'unknown': \
 set git's user.name, or TASK_ACTOR"
 }
+
+@test "options and operands that other programs have are told in ours" {
+	task-init -q
+	task-add -q -c A-1 "one" >/dev/null
+	while IFS='|' read -r said command; do
+		run eval "$command"
+		((status == 2 || status == 3 || status == 7)) || fail "$command: status $status"
+		[[ $output == *"$said"* ]] || fail "$command: $output"
+	done <<-'EOF'
+		there is no option '--tag'; did you mean '--label'?|task-list --tag bug
+		there is no option '--description'; did you mean '--body'?|task-add x --description y
+		there is no option '--depends'; did you mean '--needs'?|task-add x --depends A-1
+		there is no option '--title'; use: task-add "the title"|task-add --title x
+		there is no option '--status'; use: task-move TASK STATE|task-edit A-1 --status done
+		there is no option '--needs'; use: task-link TASK needs OTHER|task-edit A-1 --needs A-2
+		there is no option '-u'; use: -A NAME|task-claim -u bob A-1
+		there is no option '-o'; use: task-export >FILE|task-export -o x
+		there is no task 'next'; did you mean the option '--next'?|task-claim next
+		there is no task 'ready'; did you mean the option '--ready'?|task-list ready
+		there is no task 'due'; did you mean the option '--due'?|EDITOR=true task-edit A-1 due tomorrow
+		'priority=5' is no change; did you mean the option '--priority'?|env -u EDITOR task-edit A-1 priority=5
+		there is no task 'hello'; -m posts a text|task-log hello
+		there is no task '5'; '--limit 5' shows so many|task-log -n 5
+		there is no task 'xyzzy'; -g searches, -l is a label|task-list xyzzy
+		there is no task 'toggle'; verbs are list, add, tick|task-check toggle A-1 1
+	EOF
+	# a task that another option names has no hint about the operand
+	refused 3 "there is no task 'nope'; a task is named by" task-add --parent nope due
+	run -3 task-check tick nope 1
+	[[ $output != *"verbs are"* ]]
+}

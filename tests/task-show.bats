@@ -88,7 +88,7 @@ history
 @test "task-show says not found for an absent task, and goes on with the others" {
 	a=$(task-add a)
 	run -3 task-show ffff
-	assert_equal "$output" "task-show: there is no task 'ffff': an id, the first 4 or more characters of one, or a code"
+	assert_equal "$output" "task-show: there is no task 'ffff'; a task is named by its code, its id, or 4 or more first characters of its id"
 	run -7 --separate-stderr task-show ffff "$a"
 	assert_match "$output" "title:     a"
 	run -3 --separate-stderr task-show -j ffff
@@ -289,4 +289,31 @@ on_terminal()
 	wait $pid
 	assert_equal "$(jq -r .id shown)" "$a"
 	run -2 task-show --wait 1 --at now "$a"
+}
+
+@test "task-show names the tasks that a name may have meant" {
+	task-add -q -c WEB-001 "the cart forgets its items" >/dev/null
+	task-add -q -c WEB-012 "a page for returns" >/dev/null
+	task-add -q -c DOC-1 "describe how to pay" >/dev/null
+	task-move -m no DOC-1 cancelled
+	id=$(task-list --all --format '%(id)' -p DOC)
+	slip=${id:0:3}${id:4:1}${id:3:1}${id:5}
+	[[ $slip != "$id" ]] || slip=${id:0:11}$([[ ${id:11} == 0 ]] && echo 1 || echo 0)
+	while IFS='|' read -r name guess; do
+		refused 3 "there is no task '$name'; $guess" task-show "$name"
+	done <<-EOT
+		WEB-1|did you mean 'WEB-001'?
+		WBE-001|did you mean 'WEB-001'?
+		WEB-99|the codes with WEB are WEB-001 to WEB-012
+		web|the codes with WEB are WEB-001 to WEB-012
+		DOC-7|the only code with DOC is DOC-1
+		#12|tasks with this number: WEB-012 (a page for returns)
+		$slip|did you mean $id (describe how to pay)?
+		${id:0:2}|give 4 or more characters of the id: $id (describe how to pay)
+		cart|tasks with this word: WEB-001 (the cart forgets its items)
+		pay describe|tasks with these words: DOC-1 (describe how to pay)
+		in-progress|'in-progress' is a state
+		ann|'ann' is a person or an agent
+		nothing-like-it|a task is named by its code, its id, or 4 or more first characters of its id
+	EOT
 }

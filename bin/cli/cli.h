@@ -105,6 +105,7 @@ struct cli {
 	/* the program itself reports unread lines */
 	bool mute;
 	bool stdin_taken;	/* see cli_take_stdin() */
+	bool verb_given;	/* a verb was typed */
 
 	int argc;
 	char *const *argv;
@@ -168,6 +169,9 @@ void cli_need(const struct cli *cli, int rc, const struct err *err);
  * counts, if there is one, unless the first operand looks like another verb.
  */
 int cli_verb(struct cli *cli);
+
+/* Append the verbs that there are to an error, if the program has verbs. */
+void cli_add_verbs(const struct cli *cli, struct err *err);
 
 /* Like cli_verb(), but returns -1 if the first operand is no verb. */
 int cli_find_verb(struct cli *cli);

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/complete.h"
 #include "cli/filters.h"
+#include "cli/hints.h"
 #include "cli/retired.h"
 #include "cli/rows.h"
 #include "cli/split.h"
@@ -44,7 +45,11 @@ refuse_unknown(const struct cli *cli, const char *word, size_t len)
 	near = retired_option(cli->program, name, &taken);
 	if (near)
 		cli_usage(cli, "the option '%s' is now '%s'", name, near);
-	near = len > 2 ? guess(cli, name + 2) : NULL;
+	near = hint_instead(cli, name);
+	if (near)
+		cli_usage(cli, "there is no option '%s'; use: %s", name, near);
+	near = len > 2 ? hint_option(cli, name + 2) : NULL;
+	near = near || len <= 2 ? near : guess(cli, name + 2);
 	if (near)
 		cli_usage(cli, "there is no option '%s'; did you mean '--%s'?",
 		    name, near);

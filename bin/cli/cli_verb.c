@@ -55,6 +55,7 @@ cli_find_verb(struct cli *cli)
 		if (word ? strcmp(word, verbs.name[i]) == 0
 		         : i == verbs.usual) {
 			cli_check_form(cli, verbs.form[i], verbs.name[i]);
+			cli->verb_given = word != NULL;
 			cli->operand += word != NULL;
 			cli->count -= word != NULL;
 			cli->dashes -= word && cli->dashes > 0;
@@ -114,6 +115,20 @@ refuse_second(const struct cli *cli)
 		buf_addf(&rest, " %s", cli->operand[i]);
 	cli_usage(cli, "the verb comes first: %s %s %s%s", cli->program,
 	    cli->operand[1], cli->operand[0], rest.data ? rest.data : "");
+}
+
+void
+cli_add_verbs(const struct cli *cli, struct err *err)
+{
+	struct buf all = BUF_INIT;
+	struct verbs verbs;
+
+	verbs_read(&verbs, cli);
+	if (!verbs.count)
+		return;
+	option_name_words(&all, verbs.name, (size_t)verbs.count);
+	err_append(err, "; verbs are %s", all.data);
+	buf_release(&all);
 }
 
 int

@@ -11,6 +11,7 @@
 
 #include "base/trace.h"
 #include "cli/dry_run.h"
+#include "cli/hints.h"
 #include "cli/lines.h"
 #include "cli/out.h"
 #include "command/command.h"
@@ -101,6 +102,8 @@ void
 operands_count(const struct operands *operands, size_t i, struct cli *cli,
     int rc, struct err *err)
 {
+	if (rc && operands && !(operands->line && operands->line[i]))
+		hint_operand(cli, operands->item[i], !i, err);
 	if (rc)
 		name_line(operands, i, err);
 	cli_count(cli, rc, err);

@@ -166,9 +166,10 @@ help_page(const struct cli *cli, const char *topic)
 			return run_man(cli, topics[i].page, topics[i].section);
 		}
 	near = guess_topic(topic);
-	err_set(&err, ERR_USAGE, "there is no help on '%s'%s%s%s ('%s help' "
+	err_set(&err, ERR_USAGE, "there is no help on '%s'%s%.*s%s ('%s help' "
 	    "lists all)", topic, near ? "; did you mean '" : "",
-	    near ? near : "", near ? "'?" : "", cli->program);
+	    near ? (int)strcspn(near, " ") : 0, near ? near : "",
+	    near ? "'?" : "", cli->program);
 	cli_report(cli, &err);
 	return err_code(&err);
 }

@@ -13,27 +13,64 @@ static const struct program_name programs[] = {
 	{ "mcp", PROGRAMS_JOIN, "serve the log to an agent" },
 };
 
-/* The command that a word of another tracker or of git means. */
+/* The command line that a word of another tracker or of git means. */
 static const struct {
-	const char *word, *name;
+	const char *word, *line;
 } meant[] = {
 	{ "new", "add" }, { "create", "add" }, { "make", "add" },
-	{ "ls", "list" }, { "find", "list" }, { "search", "list" },
-	{ "status", "list" }, { "ready", "list" }, { "next", "claim" },
-	{ "board", "list" }, { "view", "show" }, { "info", "show" },
-	{ "get", "show" }, { "cat", "show" }, { "take", "claim" },
-	{ "begin", "claim" }, { "release", "claim" },
-	{ "assign", "edit" }, { "change", "edit" }, { "update", "edit" },
-	{ "modify", "edit" }, { "set", "edit" }, { "label", "edit" },
-	{ "rename", "edit" }, { "finish", "done" }, { "close", "done" },
-	{ "complete", "done" }, { "resolve", "done" }, { "state", "move" },
-	{ "rm", "move" }, { "delete", "move" }, { "cancel", "move" },
-	{ "comment", "log" }, { "message", "log" }, { "inbox", "log" },
-	{ "history", "log" }, { "depend", "link" }, { "dep", "link" },
-	{ "block", "link" }, { "push", "sync" }, { "pull", "sync" },
-	{ "clone", "init" }, { "track", "time" }, { "start", "claim" },
-	{ "stop", "claim" }, { "give", "handoff" }, { "who", "agent" },
-	{ "verify", "fsck" }, { "server", "mcp" },
+	{ "todo", "list" }, { "ls", "list" }, { "status", "list" },
+	{ "board", "list --group-by state" }, { "tree", "list --tree" },
+	{ "find", "list -g TEXT" }, { "search", "list -g TEXT" },
+	{ "grep", "list -g TEXT" }, { "ready", "list --ready" },
+	{ "mine", "list --mine" }, { "my", "list --mine" },
+	{ "overdue", "list --overdue" }, { "blocked", "list --blocked" },
+	{ "next", "claim --next" }, { "view", "show" }, { "info", "show" },
+	{ "get", "show" }, { "cat", "show" }, { "open", "show" },
+	{ "take", "claim" }, { "begin", "claim" }, { "start", "claim" },
+	{ "work", "claim" }, { "checkout", "claim" },
+	{ "release", "claim --release" }, { "unclaim", "claim --release" },
+	{ "drop", "claim --release" }, { "stop", "claim --release" },
+	{ "assign", "edit TASK -u NAME" },
+	{ "unassign", "edit TASK -u none" },
+	{ "change", "edit" }, { "update", "edit" }, { "modify", "edit" },
+	{ "set", "edit" }, { "label", "edit TASK -l LABEL" },
+	{ "tag", "edit TASK -l LABEL" },
+	{ "untag", "edit TASK -l -LABEL" },
+	{ "rename", "edit TASK -t TITLE" },
+	{ "retitle", "edit TASK -t TITLE" },
+	{ "due", "edit TASK --due WHEN" },
+	{ "defer", "edit TASK --defer WHEN" },
+	{ "snooze", "edit TASK --defer WHEN" },
+	{ "prio", "edit TASK -P NUMBER" },
+	{ "priority", "edit TASK -P NUMBER" },
+	{ "finish", "done" }, { "close", "done" }, { "complete", "done" },
+	{ "resolve", "done" }, { "fix", "done" },
+	{ "reopen", "move TASK STATE" }, { "state", "move TASK STATE" },
+	{ "rm", "move TASK cancelled" }, { "del", "move TASK cancelled" },
+	{ "delete", "move TASK cancelled" },
+	{ "remove", "move TASK cancelled" },
+	{ "cancel", "move TASK cancelled" },
+	{ "wontfix", "move TASK cancelled" },
+	{ "abandon", "move TASK cancelled" },
+	{ "archive", "move TASK archived" },
+	{ "comment", "log -m TEXT TASK" }, { "message", "log -m TEXT TASK" },
+	{ "note", "log -m TEXT TASK" }, { "annotate", "log -m TEXT TASK" },
+	{ "inbox", "log --inbox" }, { "history", "log" },
+	{ "activity", "log" },
+	{ "depend", "link TASK needs OTHER" },
+	{ "dep", "link TASK needs OTHER" },
+	{ "needs", "link TASK needs OTHER" },
+	{ "block", "link TASK blocks OTHER" },
+	{ "blocks", "link TASK blocks OTHER" },
+	{ "unlink", "link --remove TASK KIND OTHER" },
+	{ "split", "add --parent TASK" }, { "subtask", "add --parent TASK" },
+	{ "push", "sync" }, { "pull", "sync" }, { "fetch", "sync" },
+	{ "clone", "init" }, { "track", "time" }, { "pause", "time pause" },
+	{ "resume", "time resume" }, { "give", "handoff" },
+	{ "who", "agent" }, { "whoami", "agent" }, { "verify", "fsck" },
+	{ "doctor", "fsck" }, { "server", "mcp" }, { "serve", "mcp" },
+	{ "states", "workflow" }, { "commit", "hooks" },
+	{ "settings", "config" },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -51,7 +88,7 @@ program_meant(const char *word)
 
 	for (size_t i = 0; i < COUNT(meant); i++)
 		if (strcmp(meant[i].word, word) == 0)
-			return meant[i].name;
+			return meant[i].line;
 	for (size_t i = 0; i < COUNT(programs); i++)
 		names[i] = programs[i].name;
 	return nearest_word(word, names, COUNT(programs));

@@ -63,8 +63,8 @@ const struct program_name *program_at(size_t i);
 bool program_exists(const char *name);
 
 /*
- * Returns the name of the program that was probably meant by a word that names
- * none, or NULL.
+ * Returns what was probably meant by a word that names no program: a program,
+ * perhaps with options and operands, as "edit TASK -u NAME"; or NULL.
  */
 const char *program_meant(const char *word);
 

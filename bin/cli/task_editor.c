@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/utf8.h"
 #include "cli/editor.h"
+#include "cli/hints.h"
 #include "cli/task_form.h"
 #include "command/command.h"
 #include "model/task_find.h"
@@ -34,14 +35,17 @@ struct by_hand {
 };
 
 static int
-read_task(struct edited *task, const struct view *view, struct err *err)
+read_task(const struct cli *cli, struct edited *task, const struct view *view,
+    struct err *err)
 {
 	struct task shown;
 	uint32_t subject;
 	int rc = task_find(&subject, view, task->operand, err);
 
-	if (rc)
+	if (rc) {
+		hint_operand(cli, task->operand, false, err);
 		return rc;
+	}
 	view_task(&shown, view, subject);
 	snprintf(task->id, sizeof(task->id), "%.*s", (int)shown.id.len,
 	    shown.id.ptr);
@@ -224,7 +228,7 @@ task_edit_by_hand(struct cli *cli, struct command *command,
 	for (size_t i = 0; i < h.count && !rc; i++) {
 		h.task[i].operand = tasks->item[i];
 		task_form_open(&h.task[i].form, FIELD_OF_EDIT);
-		rc = read_task(&h.task[i], journal_view(cli->journal),
+		rc = read_task(h.cli, &h.task[i], journal_view(cli->journal),
 		    &cli->err);
 	}
 	if (!rc) {

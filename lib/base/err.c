@@ -119,6 +119,22 @@ err_prefix(struct err *err, const char *fmt, ...)
 	err_set(err, what.word, "%s: %s", where.message, what.message);
 }
 
+void
+err_append(struct err *err, const char *fmt, ...)
+{
+	struct err hint = {0}, what;
+	va_list ap;
+
+	if (!err || !err->word)
+		return;
+	what = *err;
+	va_start(ap, fmt);
+	set_message(&hint, fmt, ap);
+	va_end(ap);
+	err_clear(err);
+	err_set(err, what.word, "%s%s", what.message, hint.message);
+}
+
 int
 err_errno(struct err *err, const char *fmt, ...)
 {

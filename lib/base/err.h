@@ -79,6 +79,9 @@ int err_vset(struct err *err, enum err_word word, const char *fmt, va_list args)
  */
 void err_prefix(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* Put a hint behind the sentence. Does nothing if err holds no error. */
+void err_append(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 /*
  * Like err_set(ERR_IO) with ": " and strerror(errno) appended. Returns
  * TASK_ESYSTEM.

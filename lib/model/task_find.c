@@ -5,14 +5,12 @@
  */
 #include "model/task_find.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "base/nearest.h"
-#include "base/text_find.h"
 #include "base/utf8.h"
 #include "format/id.h"
+#include "model/task_guess.h"
 
 #define LISTED 5	/* candidates listed in a message */
 
@@ -110,91 +108,18 @@ ambiguous(const struct term_list *found, const struct view *view,
 	return rc;
 }
 
-/* List tasks whose titles have all words of a title, which is no name. */
-static void
-add_titled(struct buf *out, const struct view *view, struct slice title)
-{
-	struct text_search search;
-	size_t found = 0;
-
-	if (!memchr(title.ptr, ' ', title.len))
-		return;
-	text_search_init(&search, title);
-	for (uint32_t s = 1; s < view->state->subjects.count && found < 3;
-	     s++) {
-		struct task task;
-
-		if (state_subject(view->state, s)->kind != SUBJECT_TASK ||
-		    !view_shown(view, s))
-			continue;
-		view_task(&task, view, s);
-		if (!text_search_in(&search, &task.title, 1))
-			continue;
-		buf_add_str(out, found++ ? ", " : "; tasks with these words "
-		    "are ");
-		buf_add_slice(out, task.code.ptr ? task.code : task.id);
-		buf_add_str(out, " (");
-		buf_add_slice(out, utf8_cut(task.title, 60));
-		buf_add_char(out, ')');
-	}
-	text_search_release(&search);
-}
-
-/* Returns the code that differs only in zeros before its number, or NULL. */
-static const char *
-same_number(const char *code, const char *const *known, size_t count)
-{
-	size_t len = strcspn(code, "0123456789");
-	const char *number = code + len + strspn(code + len, "0");
-
-	for (size_t i = 0; i < count && *number; i++)
-		if (strncmp(code, known[i], len) == 0 &&
-		    strcmp(known[i] + len + strspn(known[i] + len, "0"),
-		        number) == 0)
-			return known[i];
-	return NULL;
-}
-
-/*
- * Fail; the message names the code that is nearest to a mistyped one, or tasks
- * with such a title.
- */
 static int
 not_found(const struct view *view, const char *operand, struct err *err)
 {
-	const struct state *state = view->state;
-	char code[CODE_MAX + 1];
-	struct buf texts = BUF_INIT, titled = BUF_INIT;
-	const char **known = NULL, *near = NULL;
-	size_t count = 0, at = 0;
+	struct buf guess = BUF_INIT;
 	int rc;
 
-	if (fold_code(code, slice_of(operand))) {
-		for (uint32_t t = 1; t < state->terms.count; t++) {
-			if (state_term(state, t)->space != TERM_CODE ||
-			    !view_code_owner(view, state_term_text(state, t)))
-				continue;
-			buf_add_slice(&texts, state_term_text(state, t));
-			buf_add_char(&texts, '\0');
-			count++;
-		}
-		known = task_zalloc(count + 1, sizeof(*known));
-		for (size_t i = 0; i < count;
-		     i++, at += strlen(texts.data + at) + 1)
-			known[i] = texts.data + at;
-		near = same_number(code, known, count);
-		if (!near)
-			near = nearest_word(code, known, count);
-	}
-	add_titled(&titled, view, slice_of(operand));
-	rc = err_set(err, ERR_NOT_FOUND,
-	    "there is no task '%.200s': an id, the first 4 or more characters "
-	    "of one, or a code%s%s%s%s",
-	    operand, near ? "; did you mean '" : "", near ? near : "",
-	    near ? "'?" : "", titled.len ? titled.data : "");
-	buf_release(&titled);
-	free(known);
-	buf_release(&texts);
+	if (err)
+		task_guess(&guess, view, slice_of(operand +
+		    (*operand == '#')));
+	rc = err_set(err, ERR_NOT_FOUND, "there is no task '%.200s'%s", operand,
+	    guess.len ? guess.data : "");
+	buf_release(&guess);
 	return rc;
 }
 
