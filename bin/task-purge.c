@@ -22,11 +22,14 @@ struct purge {
 	struct purge_ask ask;
 	char *file;		/* text read from a file */
 	bool force;
+	bool again;
 	struct event_id *line;
 	size_t lines;
 };
 
 #define INTO struct purge
+
+enum { PURGING, AGAIN };
 
 static int
 take_file(struct cli *cli, const struct cli_option *option, void *target,
@@ -42,16 +45,23 @@ take_file(struct cli *cli, const struct cli_option *option, void *target,
 
 static const struct cli_option options[] = {
 	OPT_TEXT(0, "field", ask.field, "FIELD",
-	    "only what was written to this field of a task"),
+	    "only what was written to this field of a task",
+	    .forms = FORM(PURGING)),
 	OPTION('F', "text-file", file, char *, "FILE", take_file,
-	    "only what has the text in FILE, - for stdin"),
-	OPT_WHY(command.why, "the reason, kept with the purge"),
-	OPT_FORCE(force, "purge: it cannot be undone"),
+	    "only what has the text in FILE, - for stdin",
+	    .forms = FORM(PURGING)),
+	OPT_WHY(command.why, "the reason, kept with the purge",
+	    .forms = FORM(PURGING)),
+	OPT_FORCE(force, "purge: it cannot be undone", .forms = FORM(PURGING)),
+	OPT_FLAG(0, "again", again, "remove what is purged already, again",
+	    .begins = FORM(AGAIN)),
 	OPT_END
 };
 
 static const struct cli_form forms[] = {
-	{ NULL, "[EVENT|MESSAGE|TASK...]", CLI_WRITES | CLI_RECORDS },
+	[PURGING] = { NULL, "[EVENT|MESSAGE|TASK...]",
+	    CLI_WRITES | CLI_RECORDS },
+	[AGAIN] = { NULL, "", CLI_LOCKS },
 	FORM_END
 };
 
@@ -251,6 +261,20 @@ purge_lines(struct cli *cli, struct purge *purge,
 	return rc;
 }
 
+/* For bytes that came back, or that a remote kept. */
+static int
+purge_again(struct cli *cli)
+{
+	const struct purge_order order = {0};
+	struct purge_done done;
+	int rc = journal_purge(cli->journal, &order, &done, &cli->err);
+
+	if (!rc)
+		cli_say(cli, "%zu commit%s made again", done.commits,
+		    done.commits == 1 ? " was" : "s were");
+	return rc;
+}
+
 static int
 run(struct cli *cli, struct purge *purge)
 {
@@ -305,11 +329,13 @@ main(int argc, char *argv[])
 	purge.ask.count = operands.count;
 	if (purge.file)
 		purge.ask.text = utf8_trim(slice_of(purge.file));
-	if (!operands.count && !purge.file && !cli.err.word)
+	if (purge.again && operands.count)
+		cli_usage(&cli, "--again takes no operands");
+	if (!purge.again && !operands.count && !purge.file && !cli.err.word)
 		cli_usage(&cli, "an event, a message, a task or --text-file is "
 		    "needed");
 	if (!cli.err.word && !cli_open(&cli))
-		(void)run(&cli, &purge);
+		(void)(purge.again ? purge_again(&cli) : run(&cli, &purge));
 	operands_release(&operands);
 	free(purge.file);
 	return cli_finish(&cli);

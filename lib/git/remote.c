@@ -296,18 +296,23 @@ is_race(const char *line)
 }
 
 int
-remote_push(const struct remote *remote, const char *commit, struct err *err)
+remote_push(const struct remote *remote, const char *commit,
+    const char *replaces, struct err *err)
 {
-	struct buf spec = BUF_INIT, why = BUF_INIT;
+	struct buf spec = BUF_INIT, why = BUF_INIT, lease = BUF_INIT;
 	const char *args[] = { "push", "--porcelain", "--no-verify",
-		"--no-follow-tags", "--recurse-submodules=no", remote->name,
-		NULL, NULL };
+		"--no-follow-tags", "--recurse-submodules=no",
+		"--no-force-with-lease", remote->name, NULL, NULL };
 	const char *line;
 	struct run_git git;
 	int rc;
 
 	buf_addf(&spec, "%s:" REPO_REF, commit);
-	args[6] = spec.data;
+	args[7] = spec.data;
+	buf_addf(&lease, "--force-with-lease=" REPO_REF ":%s",
+	    replaces ? replaces : "");
+	if (replaces)
+		args[5] = lease.data;
 	rc = run_there(remote, args, &git, err);
 	line = rc ? NULL : refusal(&git);
 	if (!rc && line && says(line, "shallow update not allowed")) {
@@ -328,6 +333,7 @@ remote_push(const struct remote *remote, const char *commit, struct err *err)
 	}
 	run_git_release(&git);
 	buf_release(&spec);
+	buf_release(&lease);
 	buf_release(&why);
 	return rc;
 }

@@ -41,13 +41,14 @@ int remote_fetch_promised(const struct remote *remote,
     struct err *err) MUST_CHECK;
 
 /*
- * Set the remote's branch to a commit that contains the branch as last fetched:
- * a compare-and-swap. Fails with ERR_STALE if somebody else pushed first, with
+ * Set the remote's branch to a commit that contains the branch as last fetched,
+ * or (with `replaces`, a commit) replace the branch if it is still there: a
+ * compare-and-swap. Fails with ERR_STALE if somebody else pushed first, with
  * ERR_INVALID if a rule of the remote refuses the push, with ERR_NOT_READY if
  * the remote takes no commits whose parents we lack.
  */
 int remote_push(const struct remote *remote, const char *commit,
-    struct err *err) MUST_CHECK;
+    const char *replaces, struct err *err) MUST_CHECK;
 
 /* Find a best common ancestor of two commits; "" if there is none. */
 int remote_common(const struct log_location *location, const char *a,

@@ -217,29 +217,28 @@ is_judged(struct repo_rewrite *rewrite, const git_oid *oid, uint32_t *at)
 	return !*at || rewrite->node[*at].fate;
 }
 
-/* Judge a commit whose parents are judged. */
+/*
+ * Judge a commit whose parents are judged. First its tree, because a line that
+ * is found there tells what its message must not have.
+ */
 static void
 judge_commit(struct repo_rewrite *rewrite, uint32_t at)
 {
 	struct slice raw = text_of(rewrite, at);
-	const char *p = raw.ptr, *end = p + raw.len;
-	bool goes = message_goes(rewrite, raw);
+	const char *p = raw.ptr;
+	bool goes = false;
 	git_oid oid;
 	uint32_t is;
 
-	while (!goes && next_name(&oid, "parent ", &p, end))
+	if (next_name(&oid, "tree ", &p, raw.ptr + raw.len))
+		goes = rewrite_goes(rewrite, &oid);
+	raw = text_of(rewrite, at);	/* it may have moved */
+	p = raw.ptr;
+	while (!goes && next_name(&oid, "parent ", &p, raw.ptr + raw.len))
 		goes = (is = rewrite_find(rewrite, &oid)) != 0 &&
 		    rewrite->node[is].fate > REWRITE_STAYS;
-	p = raw.ptr;
-	if (!goes && next_name(&oid, "tree ", &p, end)) {
-		is = know_object(rewrite, &oid);
-		if (is && !rewrite->node[is].fate) {
-			enum rewrite_fate fate = judge_tree(rewrite, is, 0);
-
-			rewrite->node[is].fate = fate;
-		}
-		goes = is && rewrite->node[is].fate > REWRITE_STAYS;
-	}
+	if (!goes)
+		goes = message_goes(rewrite, raw);
 	rewrite->node[at].fate = goes ? REWRITE_GOES : REWRITE_STAYS;
 }
 
@@ -351,25 +350,72 @@ rewrite_goes(struct repo_rewrite *rewrite, const git_oid *oid)
 	return at && rewrite->node[at].fate > REWRITE_STAYS;
 }
 
-int
-repo_rewrite_open(struct repo_rewrite **out, struct repo *repo,
-    const struct repo_rewrite_rules *rules, struct err *err)
+struct repo_rewrite *
+repo_rewrite_new(struct repo *repo, const struct repo_rewrite_rules *rules)
 {
 	struct repo_rewrite *rewrite = task_zalloc(1, sizeof(*rewrite));
-	struct span span;
-	int rc;
 
-	*out = rewrite;
 	rewrite->repo = repo;
 	rewrite->rules = *rules;
 	rewrite->count = 1;
+	return rewrite;
+}
+
+int
+repo_rewrite_scan(struct repo_rewrite *rewrite, struct err *err)
+{
+	struct span span;
+	int rc;
+
 	span_begin(&span, "rewrite-scan");
-	rc = object_stream(repo->git_dir, note_streamed, rewrite, err);
+	rc = object_stream(rewrite->repo->git_dir, note_streamed, rewrite, err);
 	for (uint32_t i = 1; !rc && i < rewrite->count; i++)
 		judge_object(rewrite, i);
 	span_count(&span, "objects", rewrite->count - 1);
 	span_end(&span);
 	return rc;
+}
+
+/* Let everything below a tree stay. Blobs are not read. */
+static void
+keep_tree(struct repo_rewrite *rewrite, const git_oid *oid, int depth)
+{
+	struct repo_object object;
+	struct tree_entry entry;
+	const char *p;
+	uint32_t at;
+
+	if (depth > DEPTH_MAX || rewrite_find(rewrite, oid) ||
+	    repo_read_object(rewrite->repo, &object, oid, GIT_OBJECT_TREE,
+	    NULL))
+		return;
+	at = add_node(rewrite, oid, GIT_OBJECT_TREE);
+	rewrite->node[at].fate = REWRITE_STAYS;
+	p = object.data;
+	while (tree_next(&entry, &p, object.data + object.len) == 1) {
+		if (entry.mode == GIT_FILEMODE_TREE) {
+			keep_tree(rewrite, &entry.oid, depth + 1);
+		} else if (!rewrite_find(rewrite, &entry.oid)) {
+			at = add_node(rewrite, &entry.oid, GIT_OBJECT_BLOB);
+			rewrite->node[at].fate = REWRITE_STAYS;
+		}
+	}
+	repo_object_release(&object);
+}
+
+void
+repo_rewrite_keep(struct repo_rewrite *rewrite, const char *commit)
+{
+	git_oid oid, tree;
+	uint32_t at = git_oid_fromstr(&oid, commit)
+	    ? 0
+	    : know_object(rewrite, &oid);
+
+	if (!at)
+		return;
+	rewrite->node[at].fate = REWRITE_STAYS;
+	if (!repo_tree_of(rewrite->repo, &tree, &oid, NULL))
+		keep_tree(rewrite, &tree, 0);
 }
 
 void

@@ -26,13 +26,20 @@ struct repo_rewrite_rules {
 	void *arg;
 };
 
+/* rules are copied. */
+struct repo_rewrite *repo_rewrite_new(struct repo *repo,
+    const struct repo_rewrite_rules *rules);
+void repo_rewrite_close(struct repo_rewrite *rewrite);
+
 /*
  * Read all objects that the git directory has, and find those that must go.
- * Writes nothing. Must be closed also after a failure. rules are copied.
+ * Writes nothing.
  */
-int repo_rewrite_open(struct repo_rewrite **out, struct repo *repo,
-    const struct repo_rewrite_rules *rules, struct err *err) MUST_CHECK;
-void repo_rewrite_close(struct repo_rewrite *rewrite);
+int repo_rewrite_scan(struct repo_rewrite *rewrite,
+    struct err *err) MUST_CHECK;
+
+/* Let a commit stay, with all its ancestors, whatever they have. */
+void repo_rewrite_keep(struct repo_rewrite *rewrite, const char *commit);
 
 /* Returns how many commits must be made again, of all that were read. */
 size_t repo_rewrite_count(const struct repo_rewrite *rewrite);
@@ -42,8 +49,8 @@ bool repo_rewrite_is_needed(const struct repo_rewrite *rewrite);
 
 /*
  * Make a commit and its ancestors again. out is the name of the result, which
- * is the commit itself if nothing changes. Only objects are written. The commit
- * may be newer than repo_rewrite_open().
+ * is the commit itself if nothing changes. Only objects are written. What was
+ * not scanned is read when it is needed.
  */
 int repo_rewrite_commit(struct repo_rewrite *rewrite, const char *commit,
     char out[REPO_OID_SIZE], struct err *err) MUST_CHECK;

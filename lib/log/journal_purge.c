@@ -21,8 +21,9 @@ purge_locked(struct journal *journal, const struct purge_order *order,
 	rc = scrub_note(journal, "purge\n", err);
 	if (rc)
 		return rc;
-	rc = journal_transact(journal, TRANSACTION_ATOMIC, order->decide,
-	    order->arg, err);
+	if (order->decide)
+		rc = journal_transact(journal, TRANSACTION_ATOMIC,
+		    order->decide, order->arg, err);
 	if (rc && !journal_has_recorded(journal))
 		(void)!scrub_forget(journal, NULL);
 	if (rc)

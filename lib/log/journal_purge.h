@@ -7,10 +7,10 @@
 #include "log/transaction.h"
 
 /*
- * Add the event of a purge by a decider, then remove what is purged from this
- * clone, and a text (or absent) from the messages of its commits. The caller
- * must hold no lock. If it fails after the event is recorded,
- * the next command that writes goes on; the message says so.
+ * Add the event of a purge by a decider (NULL: none), then remove what is
+ * purged from this clone, and a text (or absent) from the messages of its
+ * commits. The caller must hold no lock. If it fails after the event is
+ * recorded, the next command that writes goes on; the message says so.
  */
 struct purge_order {
 	transaction_fn *decide;

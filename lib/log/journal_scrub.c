@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"
@@ -159,17 +160,26 @@ prepare(struct purging *p)
 		commit_purge_add(&p->words, p->text);
 }
 
-/* Read all objects, and find what must go. */
 static int
-scan(struct purging *p, struct err *err)
+open_rewrite(struct purging *p, struct err *err)
 {
 	const struct repo_rewrite_rules rules = { .blob = blank_blob,
 		.message = clean_message, .arg = p };
 	int rc = repo_open(&p->repo, &p->journal->location, err);
 
-	if (!rc)
-		rc = repo_rewrite_open(&p->rewrite, p->repo, &rules, err);
-	return rc;
+	if (rc)
+		return rc;
+	p->rewrite = repo_rewrite_new(p->repo, &rules);
+	return 0;
+}
+
+/* Read all objects, and find what must go. */
+static int
+scan(struct purging *p, struct err *err)
+{
+	int rc = open_rewrite(p, err);
+
+	return rc ? rc : repo_rewrite_scan(p->rewrite, err);
 }
 
 static void
@@ -197,6 +207,39 @@ drop_caches(const struct journal *journal)
 	}
 }
 
+/* The file `scrubs`: how often, and how many purges there were then. */
+static uint64_t
+scrubbed_purges(const struct journal *journal)
+{
+	char *path = path_join(journal->location.local_dir, "scrubs");
+	struct buf text = BUF_INIT;
+	const char *blank;
+	uint64_t purges = 0;
+
+	if (path_is_file(path) && !buf_read_regular(&text, path, 64, NULL) &&
+	    text.len && (blank = strchr(text.data, ' ')) != NULL)
+		purges = strtoull(blank, NULL, 10);
+	buf_release(&text);
+	free(path);
+	return purges;
+}
+
+static int
+write_scrubs(const struct journal *journal, uint64_t count, uint64_t purges,
+    struct err *err)
+{
+	char *path = path_join(journal->location.local_dir, "scrubs");
+	struct buf text = BUF_INIT;
+	int rc;
+
+	buf_addf(&text, "%llu %llu\n", (unsigned long long)count,
+	    (unsigned long long)purges);
+	rc = path_write_file(path, text.data, err);
+	buf_release(&text);
+	free(path);
+	return rc;
+}
+
 /*
  * From now on nobody makes a snapshot of a state that began earlier. The caller
  * holds snapshot.lock.
@@ -204,16 +247,28 @@ drop_caches(const struct journal *journal)
 static int
 count_scrub(const struct journal *journal, struct err *err)
 {
-	char *path = path_join(journal->location.local_dir, "scrubs");
-	struct buf text = BUF_INIT;
-	int rc;
+	return write_scrubs(journal, journal_scrubs(journal) + 1,
+	    scrubbed_purges(journal), err);
+}
 
-	buf_addf(&text, "%llu\n",
-	    (unsigned long long)journal_scrubs(journal) + 1);
-	rc = path_write_file(path, text.data, err);
-	buf_release(&text);
+bool
+scrub_is_due(const struct journal *journal)
+{
+	char *path = purging_path(journal);
+	bool due = access(path, F_OK) == 0 ||
+	    journal->loader.state->purges > scrubbed_purges(journal);
+
 	free(path);
-	return rc;
+	return due;
+}
+
+int
+scrub_settle(const struct journal *journal, struct err *err)
+{
+	int rc = write_scrubs(journal, journal_scrubs(journal),
+	    journal->loader.state->purges, err);
+
+	return rc ? rc : scrub_forget(journal, err);
 }
 
 /* Move the branch to the new history. Both locks are held. */
@@ -330,10 +385,29 @@ journal_scrub(struct journal *journal, struct slice text,
 	if (!rc)
 		rc = read_anew(journal, err);
 	if (!rc)
-		rc = scrub_forget(journal, err);
+		rc = scrub_settle(journal, err);
 	span_count(&span, "commits", done->commits);
 	span_end(&span);
 	lock_drop(&pack);
+	return rc;
+}
+
+int
+scrub_commit(struct journal *journal, const char *base, const char *commit,
+    char out[REPO_OID_SIZE], struct err *err)
+{
+	struct purging p = { .journal = journal };
+	int rc;
+
+	prepare(&p);
+	rc = collect(&p, err);
+	if (!rc)
+		rc = open_rewrite(&p, err);
+	if (!rc && *base)
+		repo_rewrite_keep(p.rewrite, base);
+	if (!rc)
+		rc = repo_rewrite_commit(p.rewrite, commit, out, err);
+	finish(&p);
 	return rc;
 }
 

@@ -42,6 +42,23 @@ int journal_scrub(struct journal *journal, struct slice text,
     struct purge_done *done, struct err *err) MUST_CHECK;
 
 /*
+ * True if there are purges whose bytes were not yet looked for here, or if
+ * scrub_note() was called. Cheap.
+ */
+bool scrub_is_due(const struct journal *journal);
+
+/* Let it be due no more, although bytes may be here. */
+int scrub_settle(const struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
+ * Make a commit again without the bytes of lines that are purged now, if it or
+ * an ancestor has them. `base` and its ancestors stay ("": none do). Only
+ * objects are written.
+ */
+int scrub_commit(struct journal *journal, const char *base, const char *commit,
+    char out[REPO_OID_SIZE], struct err *err) MUST_CHECK;
+
+/*
  * Count the commits, of all that git has here, that have one of these lines or
  * repeat a text of it. Writes nothing.
  */

@@ -123,7 +123,7 @@ sync_remote_of(const struct sync *sync, const struct sync_remote *remote)
 
 static int
 send_tip(const struct sync *sync, struct sync_remote *remote,
-    const struct sync_unite *with, struct err *err)
+    const struct sync_unite *with, const char *replaces, struct err *err)
 {
 	struct remote there = sync_remote_of(sync, remote);
 	int rc = sync_check_gaps(sync->journal, sync->repo, with->theirs,
@@ -132,29 +132,56 @@ send_tip(const struct sync *sync, struct sync_remote *remote,
 	if (rc)
 		return rc;
 	say(sync, remote, "sending");
-	return remote_push(&there, with->tip, err);
+	return remote_push(&there, with->tip, replaces, err);
+}
+
+/*
+ * Send our tip. If the remote has what is purged here (`theirs` is not what was
+ * united), its branch is replaced. If it refuses that, its history is taken as
+ * it is, and gets the purged lines as one more commit.
+ */
+static int
+send(struct sync *sync, struct sync_remote *remote, struct sync_unite *with,
+    const char *theirs, struct err *err)
+{
+	struct err why = {0};
+	int rc;
+
+	if (strcmp(theirs, with->theirs) == 0)
+		return send_tip(sync, remote, with, NULL, err);
+	rc = send_tip(sync, remote, with, theirs, &why);
+	if (!rc || why.word != ERR_INVALID)
+		return rc ? err_set(err, why.word, "%s", why.message) : 0;
+	sync_say_refused(sync, remote->name, &why);
+	with->theirs = theirs;
+	rc = unite(sync, remote, theirs, with, err);
+	if (!rc && strcmp(theirs, with->tip) != 0)
+		rc = send_tip(sync, remote, with, NULL, err);
+	return rc;
 }
 
 int
 sync_round_trip(struct sync *sync, struct sync_remote *remote, struct err *err)
 {
-	char theirs[REPO_OID_SIZE];
+	char theirs[REPO_OID_SIZE], clean[REPO_OID_SIZE];
 	struct remote there = sync_remote_of(sync, remote);
-	struct sync_unite with = { .remote = remote->name, .theirs = theirs,
+	struct sync_unite with = { .remote = remote->name, .theirs = clean,
 	    .dry_run = sync->options->dry_run };
 	int rc;
 
 	say(sync, remote, "fetching");
 	rc = remote_fetch(&there, theirs, err);
 	if (!rc)
-		rc = unite(sync, remote, theirs, &with, err);
+		rc = sync_clean(sync, theirs, clean, err);
+	if (!rc)
+		rc = unite(sync, remote, clean, &with, err);
 	if (rc)
 		return rc;
 	remote->went = with.went;
 	if (sync->options->dry_run)
 		return 0;
 	if (strcmp(theirs, with.tip) != 0)
-		rc = send_tip(sync, remote, &with, err);
+		rc = send(sync, remote, &with, theirs, err);
 	if (!rc)
 		memcpy(remote->tip, with.tip, sizeof(remote->tip));
 	else
@@ -274,6 +301,22 @@ tell_purges(struct journal *journal, uint64_t before)
 		    now - before == 1 ? "it" : "them");
 }
 
+/*
+ * Remove what is purged from this clone. If our history is another one then,
+ * the remotes get it.
+ */
+static int
+remove_purged(struct sync *sync, struct sync_result *out, struct err *err)
+{
+	bool moved = false;
+	int rc = sync_scrub(sync, &moved, err);
+
+	for (size_t i = 0; !rc && moved && i < out->count; i++)
+		if (!out->remote[i].err.word)
+			sync_with(sync, &out->remote[i]);
+	return rc || !moved ? rc : sync_scrub(sync, &moved, err);
+}
+
 static int
 run(struct sync *sync, struct sync_result *out, struct err *err)
 {
@@ -281,11 +324,13 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	uint64_t purges = sync->journal->loader.state->purges;
 	struct sync_local local = { .journal = sync->journal };
 	size_t came = 0;
+	bool strays, moved;
 	int rc;
-	bool strays;
 
 	merge_report_read(&before, sync->journal);
 	rc = sync->options->dry_run ? 0 : sync_local(&local, err);
+	if (!rc)
+		rc = sync_scrub(sync, &moved, err);
 	if (!rc)
 		rc = choose(out, sync, local.found > 0, err);
 	if (rc) {
@@ -301,6 +346,8 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 		rc = journal_commit_strays(sync->journal, err);
 	if (!rc)
 		send_round(sync, out, strays);
+	if (!rc)
+		rc = remove_purged(sync, out, err);
 	for (size_t i = 0; i < out->count; i++)
 		came += out->remote[i].came;
 	tell_purges(sync->journal, purges);

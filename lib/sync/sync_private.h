@@ -21,6 +21,8 @@ struct sync {
 	struct repo *repo;
 	struct transport transport;
 	int64_t deadline;	/* end of its tries, on the monotonic clock */
+	/* a remote keeps the history that has what is purged */
+	bool refused;
 };
 
 int sync_begin(struct sync *sync, struct journal *journal,
@@ -73,5 +75,22 @@ struct sync_unite {
 
 int sync_unite(struct journal *journal, struct repo *repo,
     struct sync_unite *unite, struct err *err) MUST_CHECK;
+
+/*
+ * Get the commit of a remote without what is purged here: the commit itself, if
+ * it has nothing of it. Only objects are written.
+ */
+int sync_clean(struct sync *sync, const char *theirs, char out[REPO_OID_SIZE],
+    struct err *err) MUST_CHECK;
+
+/* Note that a remote does not let its branch be replaced, and why. */
+void sync_say_refused(struct sync *sync, const char *remote,
+    const struct err *why);
+
+/*
+ * Remove the bytes of what is purged from this clone, if that is due. moved:
+ * our history was made again.
+ */
+int sync_scrub(struct sync *sync, bool *moved, struct err *err) MUST_CHECK;
 
 #endif

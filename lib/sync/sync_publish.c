@@ -115,7 +115,7 @@ publish(struct publishing *p, const char *oid, struct err *err)
 {
 	struct remote there = sync_remote_of(&p->sync, &p->remote);
 	struct err why = {0};
-	int rc = remote_push(&there, oid, &why);
+	int rc = remote_push(&there, oid, NULL, &why);
 
 	if (!rc)
 		return 0;
