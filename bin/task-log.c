@@ -6,6 +6,8 @@
 #include "base/words.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/event_row.h"
+#include "cli/follow.h"
 #include "cli/messages.h"
 #include "cli/out.h"
 #include "cli/page.h"
@@ -43,6 +45,7 @@ struct log {
 	const char *given;	/* text of -m, or NULL */
 	bool is_inbox, ack;	/* --inbox, --ack */
 	bool by_hand;		/* --edit */
+	bool follows;		/* --follow */
 	const struct operands *tasks;
 	int64_t limit;
 	int64_t wait_s;		/* --wait; 0: do not wait */
@@ -50,7 +53,7 @@ struct log {
 
 #define INTO struct log
 
-enum { READING, INBOX, ACKING, POSTING };
+enum { READING, INBOX, ACKING, POSTING, FOLLOWING };
 
 static int
 take_file(struct cli *cli, const struct cli_option *option, void *target,
@@ -66,7 +69,8 @@ take_file(struct cli *cli, const struct cli_option *option, void *target,
 	return 0;	/* cli->err has it */
 }
 
-#define READS (FORM(READING) | FORM(INBOX))
+#define READS (FORM(READING) | FORM(INBOX) | FORM(FOLLOWING))
+#define HISTORY (FORM(READING) | FORM(FOLLOWING))
 
 static const struct cli_option options[] = {
 	OPT_TEXT('m', "message", given, "TEXT",
@@ -77,6 +81,9 @@ static const struct cli_option options[] = {
 	    .begins = FORM(POSTING), .instead = true),
 	OPT_FLAG('e', "edit", by_hand, "post a message written in $EDITOR",
 	    .begins = FORM(POSTING), .instead = true),
+	OPT_FLAG(0, "follow", follows,
+	    "then wait for more, as task-watch does; -f, too",
+	    .begins = FORM(FOLLOWING)),
 	OPT_FLAG(0, "inbox", is_inbox,
 	    "messages to the actor that are not acknowledged",
 	    .begins = FORM(INBOX)),
@@ -97,14 +104,14 @@ static const struct cli_option options[] = {
 	OPT_FLAG(0, "only-to", history.only_to, "with --to: not those to all",
 	    .forms = READS),
 	OPT_TEXT(0, "thread", history.thread, "MESSAGE",
-	    "the thread that this message is in", .forms = FORM(READING)),
+	    "the thread that this message is in", .forms = HISTORY),
 	OPT_SINCE(history.when, .forms = READS),
-	OPT_UNTIL(history.when, .forms = READS),
+	OPT_UNTIL(history.when, .forms = FORM(READING) | FORM(INBOX)),
 	OPTION('g', "search", search, struct buf, "TEXT", option_search,
 	    "with all words of TEXT; \"words together\", -WORD: without it",
-	    .forms = FORM(READING), .many = FORM(READING)),
+	    .forms = HISTORY, .many = HISTORY),
 	OPT_FLAG(0, "messages", history.messages,
-	    "messages only, with their whole text", .forms = FORM(READING)),
+	    "messages only, with their whole text", .forms = HISTORY),
 	OPT_FLAG('a', "all", inbox.all,
 	    "with --inbox: also what is acknowledged", .forms = FORM(INBOX)),
 	OPT_TEXT(0, "after", inbox.after, "MESSAGE",
@@ -127,60 +134,9 @@ static const struct cli_form forms[] = {
 	[ACKING] = { NULL, "MESSAGE...", CLI_WRITES | CLI_ATOMIC },
 	[POSTING] = { NULL, "[TASK...]",
 	    CLI_RECORDS | CLI_WRITES | CLI_ATOMIC | CLI_CHANGES },
+	[FOLLOWING] = { NULL, "[TASK...]", CLI_RECORDS },
 	FORM_END
 };
-
-static enum style
-event_style(const struct event_rec *rec)
-{
-	switch (rec->type) {
-	case EVENT_TASK_CREATED:
-		return STYLE_GREEN;
-	case EVENT_TASK_MOVED:
-		return STYLE_YELLOW;
-	case EVENT_TASK_FAILED:
-	case EVENT_TASK_REDACTED:
-	case EVENT_TASK_PURGED:
-	case EVENT_MESSAGE_REDACTED:
-		return STYLE_RED;
-	case EVENT_MESSAGE_POSTED:
-		return STYLE_CYAN;
-	case EVENT_TASK_RENEWED:
-	case EVENT_UNKNOWN:
-		return STYLE_DIM;
-	default:
-		return STYLE_PLAIN;
-	}
-}
-
-/*
- * Add the tasks of an event: whole ids for programs, codes or short ids for
- * people.
- */
-static void
-add_tasks(struct out *out, struct page *page, const struct event *event)
-{
-	struct buf text = BUF_INIT;
-	bool colour = page->colour;
-
-	page->colour = false;
-	for (size_t i = 0; i < event->writes_count; i++) {
-		const struct event_write *write = &event->writes[i];
-		uint32_t subject = state_find_subject(page->view->state,
-		    write->subject, write->name);
-
-		if (write->subject != SUBJECT_TASK)
-			continue;
-		buf_add_str(&text, text.len ? "," : "");
-		if (out->table && subject)
-			page_add_handle(page, &text, subject);
-		else
-			buf_add_slice(&text, write->name);
-	}
-	page->colour = colour;
-	out_text(out, slice_of_buf(&text), STYLE_BOLD);
-	buf_release(&text);
-}
 
 static void
 print_event(struct out *out, struct page *page, struct short_events *shorts,
@@ -191,6 +147,7 @@ print_event(struct out *out, struct page *page, struct short_events *shorts,
 	char id[EVENT_ID_SIZE];
 	struct event event;
 	struct slice sentence = page_sentence(page, at, &event);
+	struct buf tasks = BUF_INIT;
 
 	event_id_format(id, state_event_id(state, at));
 	if (out->table) {
@@ -202,10 +159,12 @@ print_event(struct out *out, struct page *page, struct short_events *shorts,
 	out_time(out, rec->shown_ms, STYLE_DIM);
 	out_text(out, state_term_text(state, rec->by), STYLE_MAGENTA);
 	out_text(out, event.type_name, event_style(rec));
-	add_tasks(out, page, &event);
+	event_add_tasks(&tasks, page, &event, out->table);
+	out_text(out, slice_of_buf(&tasks), STYLE_BOLD);
 	out_text(out, slice_of(id), STYLE_DIM);
 	out_text(out, sentence, STYLE_PLAIN);
 	out_record(out);
+	buf_release(&tasks);
 }
 
 /* Print the line as it is in the log. It is never formatted again. */
@@ -346,6 +305,18 @@ read_log(struct log *log, const struct operands *tasks)
 }
 
 static void
+check_follow(const struct log *log, bool posts)
+{
+	const struct cli *cli = log->cli;
+	const char *other = posts ? "message" : log->is_inbox ? "inbox"
+	    : log->ack ? "ack" : cli->at ? "at"
+	    : cli_given_of(cli, FORM(READING) | FORM(INBOX), FORM(FOLLOWING));
+
+	if (other)
+		cli_usage(cli, "--follow cannot be combined with --%s", other);
+}
+
+static void
 check_options(struct log *log)
 {
 	struct cli *cli = log->cli;
@@ -380,6 +351,8 @@ check_options(struct log *log)
 		cli_usage(cli, "-m, -F and -e each give the message");
 	if (posts && reading)
 		cli_usage(cli, "-m posts; --%s is for reading", reading);
+	if (log->follows)
+		check_follow(log, posts);
 	if (log->ack && !log->is_inbox && reading)
 		cli_usage(cli,
 		    "--%s cannot be combined with --ack without --inbox",
@@ -421,10 +394,28 @@ post_text(void *arg, const char *text, struct err *err)
 	return post_run(&log->post, log->cli, log->tasks);
 }
 
+/* Without a beginning the whole history comes first, as without --follow. */
+static int
+follow_log(struct log *log)
+{
+	struct follow_options follow = { .history = log->history,
+		.tasks = log->tasks, .limit = log->limit };
+	int rc;
+
+	follow.all = !log->limit && log->history.when.from == WHEN_NONE;
+	follow.history.limit = 0;
+	follow.history.actor = journal_actor(log->cli->journal);
+	rc = follow_run(log->cli, &follow);
+	log->history.subjects = follow.history.subjects;
+	return rc;
+}
+
 static int
 run(struct log *log, const struct operands *operands)
 {
 	log->tasks = operands;
+	if (log->follows)
+		return follow_log(log);
 	if (log->by_hand)
 		return text_write(log->cli, "a message", operands, post_text,
 		    log);
@@ -448,6 +439,8 @@ main(int argc, char *argv[])
 	history_init(&log.history);
 	cli_start(&cli, argc, argv);
 	check_options(&log);
+	cli.no_pager |= log.follows;
+	cli.writes_nothing = log.follows;
 	operands_read(&tasks, &cli, 0, 0);
 	if (log.ack && !log.is_inbox && !tasks.given && !cli.err.word)
 		cli_usage(&cli, "--ack needs messages, or --inbox");

@@ -266,6 +266,7 @@ cli_journal_options(struct journal_options *out, struct cli *cli)
 	    .program = cli->program,
 	    .now_ms = clock && *clock ? cli_now(cli) : WHEN_NONE,
 	    .publishes = cli->publishes, .mends = cli->mends,
+	    .reads_only = cli->writes_nothing,
 	    .lock_timeout_given = cli->lock_timeout_ms >= 0,
 	    .lock_timeout_ms = (int)cli->lock_timeout_ms,
 	    .say = cli_say_waiting, .say_arg = cli,

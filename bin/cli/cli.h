@@ -98,6 +98,8 @@ struct cli {
 	bool publishes;
 	/* repair the format file; set before cli_open() */
 	bool mends;
+	/* write no caches, either; set before cli_open() */
+	bool writes_nothing;
 	/* the log has lines that cannot be read */
 	bool unread;
 	bool writing;		/* the writing has begun */

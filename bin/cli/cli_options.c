@@ -127,7 +127,9 @@ find_name(const struct cli *cli, const char *name, size_t len)
 	return i;
 }
 
-/* Returns the option of "--name" or of another name, or refuses it. */
+/*
+ * Returns the option of "--name", or of another name or letter, or refuses it.
+ */
 static size_t
 find_long(const struct cli *cli, const char *word, size_t len)
 {
@@ -179,7 +181,7 @@ take_letters(struct cli *cli, const char *word, const char *next)
 		while (i < cli->rows && cli->row[i]->letter != *word)
 			i++;
 		if (i == cli->rows)
-			refuse_unknown(cli, letter, 2);
+			i = find_long(cli, letter, 2);
 		if (!cli->row[i]->arg) {
 			take(cli, i, NULL);
 			continue;

@@ -20,6 +20,7 @@
 	P(show, LOOK, "show tasks in full") \
 	P(log, LOOK, "show what happened, or post a message") \
 	P(diff, LOOK, "show what changed between two times or clones") \
+	P(watch, LOOK, "follow the log, event by event") \
 	P(move, PLAN, "move tasks to another state of the workflow") \
 	P(edit, PLAN, "change the fields of tasks") \
 	P(link, PLAN, "say what needs, blocks or duplicates what") \

@@ -24,6 +24,7 @@ static const struct {
 	{ "task-link", "-d", "--remove", false },
 	{ "task-list", "--children-of", "--parent", false },
 	{ "task-list", "--code", "--prefix", false },
+	{ "task-log", "-f", "--follow", true },
 	{ "task-log", "-t", "--type", false },
 	{ "task-mcp", "--check", "--self-test", true },
 };

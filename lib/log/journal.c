@@ -55,6 +55,12 @@ journal_displaced(const struct journal *journal)
 	    then.st_dev != now.st_dev || then.st_ino != now.st_ino;
 }
 
+unsigned
+journal_loads(const struct journal *journal)
+{
+	return journal->loads;
+}
+
 char *
 journal_copy_text(const char *text)
 {

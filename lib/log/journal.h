@@ -132,6 +132,12 @@ bool journal_intact(const struct journal *journal);
  */
 bool journal_displaced(const struct journal *journal);
 
+/*
+ * Returns how often the state was made anew since the log was opened: the
+ * numbers of records of the state before mean nothing then.
+ */
+unsigned journal_loads(const struct journal *journal);
+
 /* Fold the events that have come since. Takes no lock. */
 int journal_refresh(struct journal *journal, struct err *err) MUST_CHECK;
 

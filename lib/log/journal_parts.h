@@ -57,6 +57,8 @@ struct journal {
 	bool rests_on_lost;
 	/* true if files were lost since the log was opened */
 	bool shrank;
+	/* counts how often the state was made anew */
+	unsigned loads;
 	/* true if the state has lines that no file has */
 	bool ahead;
 	/* the snapshot that the state began with, if any */

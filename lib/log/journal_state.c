@@ -43,6 +43,8 @@ journal_read_workflow(struct journal *journal)
 static void
 fold_tails(struct journal *journal)
 {
+	if (writer_table_follow(&journal->writers))
+		journal_set_local(journal);
 	for (size_t i = 0; i < journal->writers.local_count; i++)
 		loader_tail(&journal->loader, journal->writers.local[i]);
 }
@@ -165,6 +167,7 @@ journal_reload(struct journal *journal, struct err *err)
 
 	drop_state(journal);
 	journal->scrubs = journal_scrubs(journal);
+	journal->loads++;
 	journal->loader.state = state_new();
 	rc = catch_up(journal, err);
 	if (!rc && journal->loader.shrunk)

@@ -30,6 +30,7 @@ enum location_kind {
 	PLACE_GIT,		/* packed refs */
 	/* the log itself, and the directories above it */
 	PLACE_WAY,
+	PLACE_PARENT,		/* of them, the one that has the log */
 	PLACE_WRITER,		/* a new directory of a stream */
 	PLACE_SEGMENTS		/* the end of a stream */
 };
@@ -88,13 +89,14 @@ static void
 each_way(struct watch *watch, place_fn *fn, const char *dir)
 {
 	char *path = task_strdup(dir), *parent;
+	enum location_kind kind;
 
 	fn(watch, PLACE_WAY, path);
-	while (strchr(path + 1, '/')) {
+	for (kind = PLACE_PARENT; strchr(path + 1, '/'); kind = PLACE_WAY) {
 		parent = path_parent(path);
 		free(path);
 		path = parent;
-		fn(watch, PLACE_WAY, path);
+		fn(watch, kind, path);
 	}
 	free(path);
 }
@@ -141,7 +143,7 @@ add_stat(uint64_t signature, enum location_kind kind, const char *path)
 
 	if (stat(path, &st) == 0)
 		parts[0] = st.st_ino;
-	if (parts[0] && kind != PLACE_WAY) {
+	if (parts[0] && kind != PLACE_WAY && kind != PLACE_PARENT) {
 		parts[1] = (uint64_t)st.st_size;
 		parts[2] = (uint64_t)st.st_mtim.tv_sec;
 		parts[3] = (uint64_t)st.st_mtim.tv_nsec;
@@ -205,6 +207,9 @@ mask_of(enum location_kind kind)
 	switch (kind) {
 	case PLACE_WAY:
 		return IN_MOVE_SELF;
+	case PLACE_PARENT:
+		/* a directory that is open tells nobody of its end */
+		return IN_MOVE_SELF | IN_DELETE;
 	case PLACE_SEGMENTS:
 		return IN_CREATE | IN_MOVED_TO | IN_MODIFY;
 	default:
@@ -252,6 +257,9 @@ matters(const struct watch *watch, const struct inotify_event *event)
 	case PLACE_GIT:
 	case PLACE_WAY:
 		return strcmp(event->name, "packed-refs") == 0;
+	case PLACE_PARENT:
+		return strcmp(event->name, path_base(
+		    journal_place(watch->journal)->dir)) == 0;
 	default:
 		return true;
 	}

@@ -68,23 +68,43 @@ identify(struct writer_table *out, const struct log_location *location,
 	return 0;
 }
 
+/* Returns the writer of a whole row, or 0. */
+static uint64_t
+writer_of_row(const char *row)
+{
+	uint64_t writer;
+
+	return row[ROW - 1] == '\n' &&
+	    writer_parse(&writer, (struct slice){ row, WRITER_LEN })
+	    ? writer : 0;
+}
+
+static void
+read_local(struct writer_table *writers, struct slice text)
+{
+	free(writers->local);
+	writers->local = task_zalloc(text.len / ROW + 1, sizeof(uint64_t));
+	writers->local_count = 0;
+	writers->size = text.len;
+	for (size_t at = 0; at + ROW <= text.len; at += ROW) {
+		uint64_t writer = writer_of_row(text.ptr + at);
+
+		if (writer)
+			writers->local[writers->local_count++] = writer;
+	}
+}
+
 /* Find the newest row of our identity in the text of the table. */
 static void
 find_row(struct writer_table *writers, struct slice text)
 {
-	writers->local = task_zalloc(text.len / ROW + 1, sizeof(uint64_t));
 	for (size_t at = 0; at + ROW <= text.len; at += ROW) {
 		const char *row = text.ptr + at;
-		uint64_t writer;
+		uint64_t writer = writer_of_row(row);
 
-		if (row[ROW - 1] == '\n' && writer_parse(&writer,
-		    (struct slice){ row, WRITER_LEN }))
-			writers->local[writers->local_count++] = writer;
-		if (row[ROW - 1] != '\n' ||
-		    memcmp(row + 34, writers->identity, 32) != 0 ||
-		    !writer_parse(&writers->writer,
-		    (struct slice){ row, WRITER_LEN }))
+		if (!writer || memcmp(row + 34, writers->identity, 32) != 0)
 			continue;
+		writers->writer = writer;
 		writers->seq = strtoull(row + 13, NULL, 10);
 		writers->row = (int64_t)at;
 	}
@@ -105,14 +125,31 @@ writer_table_open(struct writer_table *out, const struct log_location *location,
 		return rc;
 	out->path = path_join(location->local_dir, "writers");
 	rc = buf_read_regular(&text, out->path, TABLE_MAX, &missing);
-	if (!rc)
+	if (!rc) {
+		read_local(out, slice_of_buf(&text));
 		find_row(out, slice_of_buf(&text));
-	else if (missing.word != ERR_NOT_FOUND)
+	} else if (missing.word != ERR_NOT_FOUND) {
 		rc = err_set(err, missing.word, "%s", missing.message);
-	else
+	} else {
 		rc = 0;
+	}
 	buf_release(&text);
 	return rc;
+}
+
+bool
+writer_table_follow(struct writer_table *writers)
+{
+	struct buf text = BUF_INIT;
+	struct stat st;
+	bool grew = stat(writers->path, &st) == 0 &&
+	    (uint64_t)st.st_size > writers->size &&
+	    !buf_read_regular(&text, writers->path, TABLE_MAX, NULL);
+
+	if (grew)
+		read_local(writers, slice_of_buf(&text));
+	buf_release(&text);
+	return grew;
 }
 
 static int

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_WRITER_TABLE_H
 #define TASKLOG_WRITER_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@ struct writer_table {
 	/* every writer of the table: those that this clone appends to */
 	uint64_t *local;
 	size_t local_count;
+	size_t size;		/* of the file, as far as it was read */
 	char identity[33];
 	/* of this clone, whatever the machine is called */
 	char place[33];
@@ -39,6 +41,12 @@ struct err;
 int writer_table_open(struct writer_table *out,
     const struct log_location *location, const char *machine,
     struct err *err) MUST_CHECK;
+
+/*
+ * If the table has grown since, read which writers there are now, without our
+ * own row. True if it has: another process writes as a new writer.
+ */
+bool writer_table_follow(struct writer_table *writers);
 
 /* Mint a new writer for this clone and record it. */
 int writer_table_mint(struct writer_table *writers, struct err *err) MUST_CHECK;

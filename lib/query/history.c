@@ -382,6 +382,23 @@ by_order(const struct state *state, uint32_t a, uint32_t b)
 	return state_event_cmp(state, a, b);
 }
 
+/* Keep the events that are asked for. Both lists are sorted. */
+static void
+keep_among(const struct run *run, struct term_list *events)
+{
+	const struct term_list *among = run->history->among;
+	size_t kept = 0, a = 0;
+
+	for (size_t i = 0; i < events->count; i++) {
+		while (a < among->count && state_event_cmp(run->state,
+		    among->term[a], events->term[i]) < 0)
+			a++;
+		if (a < among->count && among->term[a] == events->term[i])
+			events->term[kept++] = events->term[i];
+	}
+	events->count = kept;
+}
+
 /* Get the events of the subjects, sorted, each once. */
 static void
 find_events(struct run *run, struct term_list *out)
@@ -402,6 +419,8 @@ find_events(struct run *run, struct term_list *out)
 				term_list_add(out, e);
 	}
 	term_list_sort(out, run->state, by_order);
+	if (run->history->among)
+		keep_among(run, out);
 }
 
 /* Filter these events, newest first, so that a limit ends the search. */
@@ -460,8 +479,12 @@ history_run(struct history_rows *out, const struct history *history,
 		find_events(&run, &events);
 	event = events.term;
 	count = events.count;
-	if (!rc && !history->subjects.count)
+	if (!rc && !history->subjects.count && history->among) {
+		event = history->among->term;
+		count = history->among->count;
+	} else if (!rc && !history->subjects.count) {
 		event = event_order_all(&count, run.view->state);
+	}
 	if (!rc)
 		pass(&run, out, event, count);
 	if (!history->reverse)

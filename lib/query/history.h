@@ -40,6 +40,8 @@ struct history {
 	bool count_all;			/* true: count the total, too */
 	/* only events older than this one; 0: all */
 	uint32_t before;
+	/* only these events, sorted; NULL: all */
+	const struct term_list *among;
 };
 
 void history_init(struct history *history);

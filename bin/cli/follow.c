@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Following the log. What is printed and what the cursor has had go together:
+ * each object carries the cursor that has had it, so a reader that was killed
+ * goes on behind the last whole line it has.
+ */
+#include "cli/follow.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf_read.h"
+#include "base/clock.h"
+#include "base/path.h"
+#include "base/when_show.h"
+#include "cli/environment.h"
+#include "cli/event_row.h"
+#include "log/segment_read.h"
+#include "log/watch_wait.h"
+#include "model/task_find.h"
+#include "query/follow.h"
+#include "render/event_text.h"
+
+#define CURSOR_MAX (16 * 1024 * 1024)
+
+/* The log may be missing for so long while another takes its place. */
+#define PATIENCE_MS 3000
+#define LOOK_MS 50
+
+struct run {
+	struct cli *cli;
+	struct follow_options *options;
+	struct follow follow;
+	struct watch *watch;
+	struct words tasks;		/* whole ids of the operands */
+	struct term_list news;		/* of the last look */
+	struct history_rows rows;	/* those that pass the filters */
+	struct page page;
+	struct line_file file;
+	struct buf line, text;
+	uint64_t told;			/* of follow.lacking */
+	bool begun;			/* the first look was taken */
+	bool moved;			/* the file has an older cursor */
+};
+
+static void
+add_task(struct run *run, uint32_t subject)
+{
+	struct slice id = state_subject_name(
+	    journal_view(run->cli->journal)->state, subject);
+
+	words_add(&run->tasks, slice_dup(id));
+}
+
+static void
+find_tasks(struct run *run)
+{
+	const struct operands *tasks = run->options->tasks;
+
+	for (size_t i = 0; i < tasks->count; i++) {
+		struct err err = {0};
+		uint32_t subject;
+		int failed = task_find(&subject,
+		    journal_view(run->cli->journal), tasks->item[i], &err);
+
+		if (!failed)
+			add_task(run, subject);
+		operands_count(tasks, i, run->cli, failed, &err);
+	}
+}
+
+/* The numbers of subjects change when the state is made anew. */
+static void
+set_subjects(struct run *run)
+{
+	struct term_list *subjects = &run->options->history.subjects;
+
+	subjects->count = 0;
+	for (size_t i = 0; i < run->tasks.count; i++)
+		term_list_add(subjects,
+		    state_find_subject(journal_state(run->cli->journal),
+		        SUBJECT_TASK, slice_of(run->tasks.item[i])));
+}
+
+/* Returns 0 and an empty text if there is no file yet. */
+static int
+read_cursor_file(struct buf *out, const char *path, struct err *err)
+{
+	struct err why = {0};
+	int rc = buf_read_file(out, path, CURSOR_MAX, &why);
+
+	if (why.word == ERR_NOT_FOUND)
+		return 0;
+	if (rc)
+		return err_set(err, why.word, "%s", why.message);
+	while (out->len && out->data[out->len - 1] == '\n')
+		out->data[--out->len] = '\0';
+	return out->len ? 0 : err_set(err, ERR_INVALID,
+	    "'%s' is empty: it is not a cursor file", path);
+}
+
+static int
+write_cursor_file(struct run *run)
+{
+	const char *path = run->options->file;
+	struct buf text = BUF_INIT;
+	int rc;
+
+	if (!path || !run->moved)
+		return 0;
+	cursor_format(&text, &run->follow.cursor);
+	buf_add_char(&text, '\n');
+	rc = path_write_file(path, text.data, &run->cli->err);
+	run->moved = rc != 0;
+	buf_release(&text);
+	return rc;
+}
+
+/* Set the cursor at the end, but before what is to be shown of the past. */
+static int
+begin_at_end(struct run *run)
+{
+	struct follow_options *options = run->options;
+	struct history *history = &options->history;
+	struct history_rows rows = {0};
+	struct term_list past = {0};
+	int rc = 0;
+
+	set_subjects(run);
+	history->limit = (size_t)options->limit;
+	if (options->limit || history->when.from != WHEN_NONE)
+		rc = history_run(&rows, history, run->cli->journal,
+		    &run->cli->err);
+	for (size_t i = 0; i < rows.count; i++)
+		term_list_add(&past, rows.row[i].event);
+	history->limit = 0;
+	if (!rc)
+		rc = cursor_set_end(&run->follow.cursor, run->cli->journal,
+		    &past, &run->cli->err);
+	history_rows_release(&rows);
+	term_list_release(&past);
+	return rc;
+}
+
+static int
+begin(struct run *run)
+{
+	const struct follow_options *options = run->options;
+	struct buf text = BUF_INIT;
+	int rc = 0;
+
+	if (options->file)
+		rc = read_cursor_file(&text, options->file, &run->cli->err);
+	if (!rc && !text.len && options->cursor)
+		buf_add_str(&text, options->cursor);
+	run->moved = true;
+	if (!rc && text.len)
+		rc = cursor_parse(&run->follow.cursor, slice_of_buf(&text),
+		    &run->cli->err);
+	else if (!rc && !options->all)
+		rc = begin_at_end(run);
+	buf_release(&text);
+	return rc;
+}
+
+/* Say which events are gone, or have not come yet. */
+static void
+tell_lacking(struct run *run)
+{
+	uint64_t lacking = run->follow.lacking;
+	unsigned long long count;
+
+	if (lacking > run->told) {
+		count = lacking - run->told;
+		if (run->begun)
+			cli_say(run->cli, "%llu event%s that the log had %s "
+			    "gone from it: it was set back", count,
+			    count == 1 ? "" : "s", count == 1 ? "is" : "are");
+		else
+			cli_say(run->cli, "%llu event%s of the cursor %s not "
+			    "in this clone; task-sync may bring %s", count,
+			    count == 1 ? "" : "s", count == 1 ? "is" : "are",
+			    count == 1 ? "it" : "them");
+	}
+	run->told = lacking;
+	run->begun = true;
+}
+
+static void
+print_object(struct run *run)
+{
+	struct buf *text = &run->text;
+
+	buf_clear(text);
+	buf_add(text, run->line.data, run->line.len - 1);
+	buf_add_str(text, ",\"cursor\":\"");
+	cursor_format(text, &run->follow.cursor);
+	buf_add_str(text, "\"}");
+	if (isatty(STDOUT_FILENO)) {
+		out_print_json(run->cli, slice_of_buf(text));
+		return;
+	}
+	buf_add_char(text, run->cli->nul ? '\0' : '\n');
+	out_print(slice_of_buf(text));
+}
+
+static void
+print_sentence(struct run *run, uint32_t at, const struct event *event)
+{
+	struct page *page = &run->page;
+	const struct state *state = page->view->state;
+	const struct event_rec *rec = state_event(state, at);
+	struct buf *text = &run->text, tasks = BUF_INIT;
+	char when[WHEN_SIZE];
+
+	when_tell(when, rec->shown_ms);
+	buf_clear(text);
+	page_add(page, text, slice_of(when), STYLE_DIM);
+	buf_add_str(text, "  ");
+	page_add(page, text, state_term_text(state, rec->by), STYLE_MAGENTA);
+	event_add_tasks(&tasks, page, event, true);
+	if (tasks.len) {
+		buf_add_str(text, "  ");
+		page_add_cut(page, text, slice_of_buf(&tasks), STYLE_BOLD);
+	}
+	buf_add_str(text, "  ");
+	buf_clear(&page->sentence);
+	event_text_add(&page->sentence, page->view, event);
+	page_add_cut(page, text, page->sentence.len
+	    ? slice_of_buf(&page->sentence) : event->type_name,
+	    event_style(rec));
+	buf_add_char(text, '\n');
+	out_print(slice_of_buf(text));
+	buf_release(&tasks);
+}
+
+/* Read an event again, note that it was had, and print it if it passes. */
+static int
+take_event(struct run *run, uint32_t at, bool passes, struct err *err)
+{
+	struct event event;
+	int rc;
+
+	buf_clear(&run->line);
+	rc = journal_line_from(run->cli->journal, &run->file, at, &run->line,
+	    err);
+	if (!rc)
+		rc = event_parse(run->page.parser, &event,
+		    slice_of_buf(&run->line), err);
+	if (rc)
+		return rc;
+	cursor_add(&run->follow.cursor, &event);
+	if (passes && run->page.terminal)
+		print_sentence(run, at, &event);
+	else if (passes)
+		print_object(run);
+	run->moved |= passes;
+	return 0;
+}
+
+static int
+take_events(struct run *run, struct err *err)
+{
+	size_t row = 0;
+	int rc = 0;
+
+	run->file = (struct line_file)LINE_FILE_INIT;
+	page_open(&run->page, run->cli);
+	for (size_t i = 0; i < run->news.count && !rc; i++) {
+		bool passes = row < run->rows.count &&
+		    run->rows.row[row].event == run->news.term[i];
+
+		rc = take_event(run, run->news.term[i], passes, err);
+		row += passes;
+	}
+	page_close(&run->page);
+	line_file_close(&run->file);
+	return rc;
+}
+
+/* Print what has arrived since the last look. */
+static int
+look(struct run *run, struct err *err)
+{
+	struct history *history = &run->options->history;
+	int rc;
+
+	run->news.count = 0;
+	history_rows_release(&run->rows);
+	rc = follow_look(&run->follow, &run->news, run->cli->journal, err);
+	if (rc)
+		return rc;
+	tell_lacking(run);
+	if (!run->news.count)
+		return 0;
+	set_subjects(run);
+	history->among = &run->news;
+	rc = history_run(&run->rows, history, run->cli->journal, err);
+	history->among = NULL;
+	return rc ? rc : take_events(run, err);
+}
+
+/* Open the log that is there now. */
+static int
+reopen(struct run *run, struct err *err)
+{
+	struct cli *cli = run->cli;
+	struct journal_options options;
+	struct journal *journal;
+	char *dir = task_strdup(journal_place(cli->journal)->dir);
+	int rc;
+
+	cli_journal_options(&options, cli);
+	options.ask.option = dir;
+	rc = environment_open(&journal, &options, &cli->config, err);
+	if (!rc && strcmp(journal_place(journal)->dir, dir) != 0) {
+		journal_close(journal);
+		rc = err_set(err, ERR_NOT_FOUND, "there is no log in '%s'",
+		    dir);
+	}
+	if (!rc) {
+		watch_close(run->watch);
+		journal_close(cli->journal);
+		cli->journal = journal;
+		run->watch = watch_open(journal);
+		run->follow.journal = NULL;
+	}
+	free(dir);
+	return rc;
+}
+
+/* Arm the watch, then look: whatever comes after the look wakes. */
+static int
+look_once(struct run *run, struct err *err)
+{
+	int rc;
+
+	watch_arm(run->watch);
+	rc = journal_refresh(run->cli->journal, err);
+	if (!rc && journal_displaced(run->cli->journal))
+		rc = err_set(err, ERR_IO, "another log has taken its place");
+	return rc ? rc : look(run, err);
+}
+
+/*
+ * Look at the newest state. A log that is being replaced or set back cannot be
+ * read for a moment.
+ */
+static int
+look_again(struct run *run)
+{
+	int64_t end_ms = clock_ms() + PATIENCE_MS;
+	struct err err = {0};
+	int rc = look_once(run, &err);
+	bool gone = false;
+
+	while ((rc == TASK_ESYSTEM || gone) && clock_ms() < end_ms) {
+		err_clear(&err);
+		rc = reopen(run, &err);
+		gone = rc != 0;
+		if (!rc)
+			rc = look_once(run, &err);
+		if (rc)
+			poll(NULL, 0, LOOK_MS);
+	}
+	if (gone)
+		journal_clear_notes(run->cli->journal);
+	return !rc ? 0 : err_set(&run->cli->err, err.word, gone
+	    ? "the task log was taken away while this waited: %s" : "%s",
+	    err.message);
+}
+
+static int
+flush_output(struct run *run)
+{
+	/* cli_finish() says what the matter is */
+	return fflush(stdout) || ferror(stdout) ? TASK_ESYSTEM
+	                                        : write_cursor_file(run);
+}
+
+/* Sleep until the log changes. Ends the program if nobody reads its output. */
+static int
+wait_for_change(struct run *run)
+{
+	struct pollfd fds[2] = {
+		{ watch_fd(run->watch), POLLIN, 0 }, { STDOUT_FILENO, 0, 0 } };
+	bool changed;
+
+	if (fds[0].fd != -1 && poll(fds, 2, -1) == -1 && errno != EINTR)
+		return err_errno(&run->cli->err, "cannot wait for the log");
+	if (fds[1].revents & POLLERR)
+		raise(SIGPIPE);
+	return watch_wait(run->watch, fds[0].fd != -1 ? 0 : -1, &changed,
+	    &run->cli->err);
+}
+
+static void
+release(struct run *run)
+{
+	watch_close(run->watch);
+	follow_release(&run->follow);
+	words_free(&run->tasks);
+	term_list_release(&run->news);
+	history_rows_release(&run->rows);
+	buf_release(&run->line);
+	buf_release(&run->text);
+}
+
+int
+follow_run(struct cli *cli, struct follow_options *options)
+{
+	struct run run = { .cli = cli, .options = options };
+	int rc;
+
+	find_tasks(&run);
+	if (options->tasks->given && !run.tasks.count)
+		return 0;
+	run.watch = watch_open(cli->journal);
+	rc = begin(&run);
+	while (!rc) {
+		rc = look_again(&run);
+		if (!rc)
+			rc = flush_output(&run);
+		if (rc || options->once)
+			break;
+		rc = wait_for_change(&run);
+	}
+	release(&run);
+	return rc;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_CLI_FOLLOW_H
+#define TASKLOG_CLI_FOLLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "cli/cli.h"
+#include "query/history.h"
+
+/* Following the log, for task-watch and task-log -f. */
+struct follow_options {
+	/* the filters; its subjects are those of the operands */
+	struct history history;
+	const struct operands *tasks;
+	const char *cursor;		/* begin behind it; or NULL */
+	const char *file;		/* keeps the cursor; or NULL */
+	bool all;			/* begin with the first event */
+	bool once;			/* do not wait */
+	int64_t limit;			/* begin with the newest; 0: none */
+};
+
+/*
+ * Print events as they arrive: for people a line each, else objects. Returns
+ * when there is nothing to wait for; else only with an error, which is also in
+ * cli->err. The log is opened anew if another takes its place.
+ */
+int follow_run(struct cli *cli, struct follow_options *options) MUST_CHECK;
+
+#endif
