@@ -12,10 +12,12 @@ VERSION := $(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' lib/base/version.h 2>/dev/
 PKGS = libgit2 libcjson nettle zlib libutf8proc
 # Of programs alone.
 CLI_PKGS = md4c
+# Of these only the headers: they are loaded when they are needed.
+LATE_PKGS = libical
 DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev nettle-dev zlib1g-dev \
-	libpcre2-dev libutf8proc-dev libmd4c-dev bats jq python3-jsonschema mandoc less shellcheck \
-	strace tmux zsh fish
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(CLI_PKGS) 2>/dev/null)
+	libpcre2-dev libutf8proc-dev libmd4c-dev libical-dev bats jq python3-jsonschema mandoc less shellcheck \
+	strace tmux zsh fish python3-dateutil
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(CLI_PKGS) $(LATE_PKGS) 2>/dev/null)
 COMPILE = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
 	-pthread -fPIC -fno-semantic-interposition -Ilib -Ibin $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
@@ -128,7 +130,7 @@ $(PROGRAMS) $(TESTS) $(BENCH): $(B)/libcli.a $(B)/libtasklog.a $(GIT2_OBJ)
 
 # Written, and so newer than every object, only when the flags change.
 $(B)/flags: FORCE
-	pkg-config --exists $(PKGS) $(CLI_PKGS) || { echo "libraries are missing: make deps" >&2; exit 1; }
+	pkg-config --exists $(PKGS) $(CLI_PKGS) $(LATE_PKGS) || { echo "libraries are missing: make deps" >&2; exit 1; }
 	$(shell mkdir -p $(B))$(file >$@.new,$(COMPILE) $(LDFLAGS) $(LIBS))cmp -s $@.new $@ || cp $@.new $@
 
 # Sets $$missing to the packages of DEPS that are not there. Only looks.

@@ -43,7 +43,8 @@ listed()
 edited_fields()
 {
 	jq -c '.["$defs"] | .["task-values"].properties + .["plain-values"].properties | keys -
-	    ["created", "state", "done", "claim", "lease", "hidden", "redacted", "purged"]' \
+	    ["created", "state", "done", "claim", "lease", "hidden", "redacted", "purged",
+	     "occurrence"]' \
 	    "$TASK_SRC/schema/fields.json"
 }
 

@@ -223,6 +223,7 @@ static const struct {
 	{ "KEY,...", .offer = offer_sort_keys },
 	{ "COLUMN,...", .offer = offer_columns },
 	{ "NAME", .offer = offer_names },
+	{ "RULE", .words = "daily weekly weekdays monthly quarterly yearly " },
 	{ "WHEN", .words = TIMES },
 	{ "FROM..TO", .words = TIMES },
 	{ "FIELD=VALUE", .offer = offer_fields },

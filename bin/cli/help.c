@@ -28,6 +28,7 @@ static const struct {
 	{ "security", "tasklog", "7", "Security" },
 	{ "states", "tasklog", "7", "States" },
 	{ "times", "tasklog", "7", "Times" },
+	{ "repeating", "tasklog", "7", "Repeating work" },
 	{ "claims", "tasklog", "7", "Claims" },
 	{ "troubleshooting", "tasklog", "7", "Troubleshooting" },
 };

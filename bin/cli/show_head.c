@@ -323,6 +323,8 @@ show_head(struct show *show)
 	add_estimate(show);
 	header(show, "ref", task->ref, STYLE_PLAIN);
 	for (int k = FIELD_REF + 1; k < TASK_VALUES; k++) {
+		if (k == FIELD_OCCURRENCE)
+			continue;	/* repeat says it */
 		buf_clear(&text);
 		task_value_add(&text, task, (enum field_kind)k);
 		header(show, field_name((enum field_kind)k),

@@ -96,6 +96,8 @@ struct task_draft {
 	const char *id;
 	/* number a code from this prefix, NULL: give no numbered code */
 	const char *prefix;
+	/* "ID#N" of a task that repeats; NULL: it is none */
+	const char *occurrence;
 };
 
 int task_add(struct basis *basis, const struct command *command,

@@ -41,6 +41,7 @@ struct decision {
 	struct buf session;
 	/* it says something of the task: a message, a report, a work mark */
 	bool speaks;
+	bool closes;		/* the move closes the task: task_repeat() */
 	const char *kind;	/* kind of the command, see key_begin() */
 	struct buf arguments;	/* JSON; only with a key */
 };
@@ -389,5 +390,11 @@ int check_code_free(const struct view *view, const char *code, uint32_t except,
 /* Write the next code of a prefix: SEC -> SEC-001. */
 int number_code(char out[CODE_MAX + 1], const struct view *view,
     const char *prefix, struct err *err) MUST_CHECK;
+
+/*
+ * task_repeat.c: after a task was closed, make the next one if it repeats. A
+ * note says so, and why if that fails: the task is closed all the same.
+ */
+void task_repeat(const struct decision *d);
 
 #endif

@@ -133,6 +133,8 @@ decision_move(struct decision *d, int to, struct err *err)
 	rc = decision_check_move(d, to, err);
 	if (rc)
 		return rc;
+	d->closes = (w->done & state_bit(to)) &&
+	    !(from != -1 && (w->done & state_bit(from)));
 	decision_write_string(d, d->task.subject, "state", w->states[to]);
 	write_done(d, from, to);
 	clear_reports(d, from, to);

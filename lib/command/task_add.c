@@ -88,6 +88,9 @@ write_all(struct decision *d, const struct task_draft *draft, struct err *err)
 	rc = write_state(d, values.text[FIELD_STATE], err);
 	if (!rc)
 		rc = write_number(d, draft, err);
+	if (!rc && draft->occurrence)
+		decision_write_string(d, 0, "occurrence",
+		    slice_of(draft->occurrence));
 	if (!rc)
 		rc = values_write(d, &values, err);
 	buf_release(&priority);

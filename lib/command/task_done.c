@@ -169,6 +169,8 @@ write_step(const struct finishing *f, int i, struct outcome *out,
 		draft_set_key(d.draft, slice_of_buf(&f->stamp));
 	if (!rc)
 		rc = decision_finish(&d, err);
+	if (!rc && d.closes)
+		task_repeat(&d);
 	decision_release(&d);
 	return rc;
 }

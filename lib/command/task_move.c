@@ -63,7 +63,11 @@ move_only(struct decision *d, const struct task_moving *moving, int to,
 		rc = decision_move(d, to, err);
 	if (!rc && moving->tells && d->command->of < 2 && from != to)
 		tell_next(d, moving, from, to);
-	return rc ? rc : decision_finish(d, err);
+	if (!rc)
+		rc = decision_finish(d, err);
+	if (!rc && d->closes)
+		task_repeat(d);
+	return rc;
 }
 
 static int

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/recur.h"
 #include "base/utf8.h"
 #include "base/when.h"
 #include "command/command_private.h"
@@ -161,6 +162,20 @@ write_day(struct decision *d, enum field_kind kind, const char *text,
 		rc = given_day(time, kind, text, d->view->now_ms, err);
 	if (!rc)
 		write_changed(d, kind, time);
+	return rc;
+}
+
+static int
+write_recurrence(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err)
+{
+	char rule[RECUR_SIZE] = "";
+	int rc = 0;
+
+	if (*text || !d->task.subject)
+		rc = recur_parse(rule, text, d->view->now_ms, err);
+	if (!rc)
+		write_changed(d, kind, rule);
 	return rc;
 }
 
@@ -518,6 +533,7 @@ static write_fn *const writers[VALUE_KINDS] = {
 	[VALUE_NAME] = write_name,
 	[VALUE_REF] = write_ref,
 	[VALUE_DAY] = write_day,
+	[VALUE_RECURRENCE] = write_recurrence,
 	[VALUE_WORD] = write_word,
 	[VALUE_PRIORITY] = write_number,
 	[VALUE_MINUTES] = write_number,

@@ -71,6 +71,8 @@ enum field_value {
 	VALUE_DAY,		/* or a time */
 	VALUE_TIME,
 	VALUE_REF,
+	VALUE_RECURRENCE,	/* see base/recur.h */
+	VALUE_OCCURRENCE,	/* "ID#N" */
 	VALUE_WORD,		/* one of the words of the field's row */
 	VALUE_META,
 	VALUE_REPORT,

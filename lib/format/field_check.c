@@ -95,6 +95,27 @@ is_line(struct slice text)
 	    !utf8_has_control(text);
 }
 
+/* A rule is one line; what it means is not checked here. */
+static int
+is_recurrence(struct slice text)
+{
+	return text.len >= 1 && text.len < 500 && !utf8_has_control(text);
+}
+
+static int
+is_occurrence(struct slice text)
+{
+	size_t digits = 0;
+
+	while (digits < text.len && text.ptr[text.len - 1 - digits] >= '0' &&
+	    text.ptr[text.len - 1 - digits] <= '9')
+		digits++;
+	return digits >= 1 && digits <= 9 &&
+	    text.len == TASK_ID_LEN + 1 + digits &&
+	    text.ptr[TASK_ID_LEN] == '#' &&
+	    task_id_valid((struct slice){ text.ptr, TASK_ID_LEN });
+}
+
 static int
 is_ulid(struct slice text)
 {
@@ -339,6 +360,10 @@ static const struct rule {
 	    .text = is_time, .or_null = true },
 	[VALUE_REF] = { "one line of at most 2048 bytes, or null",
 	    .text = is_ref, .or_null = true },
+	[VALUE_RECURRENCE] = { "a recurrence rule of RFC 5545, or null",
+	    .text = is_recurrence, .or_null = true },
+	[VALUE_OCCURRENCE] = { "the id of a task, # and a number",
+	    .text = is_occurrence },
 	[VALUE_WORD] = { .or_null = true },
 	[VALUE_META] = { "at most 4096 bytes of JSON", .value = is_meta },
 	[VALUE_REPORT] = { "null or an object with result passed, failed or "

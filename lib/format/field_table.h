@@ -39,7 +39,11 @@ TASK_VALUE(ESTIMATE, estimate, RULE_GREATEST, VALUE_MINUTES, ADD | EDIT)
 TASK_VALUE(DUE, due, RULE_GREATEST, VALUE_DAY, ADD | EDIT)
 TASK_VALUE(DEFER, defer, RULE_GREATEST, VALUE_DAY, ADD | EDIT)
 TASK_VALUE(REF, ref, RULE_GREATEST, VALUE_REF, ADD | EDIT)
+PLAIN_VALUE(REPEAT, repeat, RULE_GREATEST, VALUE_RECURRENCE, "RULE",
+    "how it repeats: 'every 2 weeks', 'monthly on the 1st'; '' ends it", NULL)
 /* a new PLAIN_VALUE() goes here */
+/* "ID#N": occurrence N of the task ID, which repeats */
+TASK_VALUE(OCCURRENCE, occurrence, RULE_GREATEST, VALUE_OCCURRENCE, 0)
 
 FIELD(META, "meta", .family = true, .subjects = TASK | AGENT,
     .value = VALUE_META, GIVEN("meta", "meta", ADD | EDIT))

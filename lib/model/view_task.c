@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/recur.h"
 #include "base/when.h"
 #include "model/view_private.h"
 
@@ -197,7 +198,9 @@ task_value_add(struct buf *out, const struct task *task, enum field_kind kind)
 {
 	enum field_value value = field_value(kind);
 
-	if (task->text[kind].ptr)
+	if (task->text[kind].ptr && value == VALUE_RECURRENCE)
+		recur_add_words(out, task->text[kind]);
+	else if (task->text[kind].ptr)
 		buf_add_slice(out, task->text[kind]);
 	else if (task->number[kind] == NUMBER_NONE)
 		return;

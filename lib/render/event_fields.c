@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/recur.h"
 #include "base/utf8.h"
 #include "base/when_show.h"
 #include "format/id.h"
@@ -244,12 +245,28 @@ add_name(struct event_sentence *d, const struct event_field *field)
 }
 
 static void
+add_recurrence(struct event_sentence *d, struct slice raw)
+{
+	struct buf rule = BUF_INIT;
+
+	if (raw.len > 2 && *raw.ptr == '"') {
+		json_unescape(&rule, raw);
+		recur_add_words(d->out, slice_of_buf(&rule));
+	} else {
+		buf_add_str(d->out, "none");
+	}
+	buf_release(&rule);
+}
+
+static void
 add_name_and_value(struct event_sentence *d, const struct event_field *field)
 {
 	add_name(d, field);
 	buf_add_char(d->out, ' ');
 	if (field_value(field->kind) == VALUE_DAY)
 		sentence_add_time(d, field->value);
+	else if (field_value(field->kind) == VALUE_RECURRENCE)
+		add_recurrence(d, field->value);
 	else
 		sentence_add_value(d->out, field->value);
 }

@@ -22,6 +22,7 @@ describe_field(enum field_kind kind)
 		[VALUE_MINUTES] = "minutes, or 2h",
 		[VALUE_DAY] = "a time",
 		[VALUE_REF] = "issue or PR URL",
+		[VALUE_RECURRENCE] = "weekly, ...",
 	};
 	const char *words = field_words(kind);
 

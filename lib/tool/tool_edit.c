@@ -77,7 +77,8 @@ static bool
 clears_field(enum field_value what, const char *text)
 {
 	bool none = what == VALUE_NAME || what == VALUE_DAY ||
-	    what == VALUE_TASK || what == VALUE_MINUTES;
+	    what == VALUE_TASK || what == VALUE_MINUTES ||
+	    what == VALUE_RECURRENCE;
 
 	return strcmp(text, "-") == 0 ||
 	    (none && strcmp(text, "none") == 0) ||

@@ -55,7 +55,7 @@ VALUES = NUMBERS + OTHERS + [json.dumps(text, ensure_ascii=False) for text in TE
 
 # Fields that are only named in the schema, and the words that they take.
 PLAIN = oracle.PLAIN
-VALUES += sorted({json.dumps(word) for schema in PLAIN.values() for one in schema['anyOf']
+VALUES += sorted({json.dumps(word) for schema in PLAIN.values() for one in schema.get('anyOf', [])
                   for word in one.get('enum', [])})
 
 FEW = [*OTHERS, '0', '1.5', '1e400', '""', '"x"', '"a\\tb"']

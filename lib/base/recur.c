@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The next day of a rule, by libical. Only a command that closes or makes
+ * recurring work needs it, but a shared library that a program is linked with
+ * takes time at every start: it is loaded when it is needed.
+ */
+#include "base/recur_private.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libical/ical.h>
+
+#include "base/err.h"
+#include "base/when.h"
+
+_Static_assert(ICAL_MAJOR_VERSION == 3, "the structs are those of LIBRARY");
+#define LIBRARY "libical.so.3"
+
+/* The functions of libical. */
+struct ical {
+	void (*be_fatal)(int fatal);
+	struct icalrecurrencetype (*parse)(const char *text);
+	struct icalrecur_iterator_impl *(*begin)(
+	    struct icalrecurrencetype rule, struct icaltimetype start);
+	struct icaltimetype (*next)(struct icalrecur_iterator_impl *at);
+	void (*end)(struct icalrecur_iterator_impl *at);
+};
+
+static int
+load_ical(struct ical *out, struct err *err)
+{
+	const struct {
+		const char *name;
+		void *function;
+	} names[] = {
+		{ "icalerror_set_errors_are_fatal", &out->be_fatal },
+		{ "icalrecurrencetype_from_string", &out->parse },
+		{ "icalrecur_iterator_new", &out->begin },
+		{ "icalrecur_iterator_next", &out->next },
+		{ "icalrecur_iterator_free", &out->end },
+	};
+	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+
+	for (size_t i = 0; library && i < sizeof(names) / sizeof(*names); i++) {
+		void *symbol = dlsym(library, names[i].name);
+
+		if (!symbol)
+			library = NULL;
+		memcpy(names[i].function, &symbol, sizeof(symbol));
+	}
+	if (!library)
+		return err_set(err, ERR_IO,
+		    "recurring work needs the library libical (%s), which is "
+		    "not installed", LIBRARY);
+	out->be_fatal(0);
+	return 0;
+}
+
+/* Returns the rule without what follows it. */
+static struct slice
+rule_alone(struct slice rule)
+{
+	if (recur_after_done(rule))
+		rule.len -= strlen(RECUR_AFTER_DONE);
+	return rule;
+}
+
+bool
+recur_after_done(struct slice rule)
+{
+	size_t len = strlen(RECUR_AFTER_DONE);
+
+	return rule.len > len &&
+	    memcmp(rule.ptr + rule.len - len, RECUR_AFTER_DONE, len) == 0;
+}
+
+static int
+read_rule(struct icalrecurrencetype *out, const struct ical *ical,
+    struct slice rule, struct err *err)
+{
+	char *text = slice_dup(rule_alone(rule));
+	int rc = 0;
+
+	*out = ical->parse(text);
+	if (out->freq == ICAL_NO_RECURRENCE)
+		rc = err_set(err, ERR_INVALID,
+		    "'%.100s' is not a recurrence rule of RFC 5545", text);
+	else if (out->freq < ICAL_DAILY_RECURRENCE)
+		rc = err_set(err, ERR_INVALID,
+		    "'%.100s': work is repeated every day at most", text);
+	free(text);
+	return rc;
+}
+
+static struct icaltimetype
+time_of(int64_t day)
+{
+	struct icaltimetype out = { .is_date = 1 };
+	char text[WHEN_SIZE];
+
+	when_format(text, day);
+	out.year = atoi(text);
+	out.month = atoi(text + 5);
+	out.day = atoi(text + 8);
+	return out;
+}
+
+/* Returns the day, or WHEN_NONE after the last one. */
+static int64_t
+day_of(struct icaltimetype time)
+{
+	struct buf text = BUF_INIT;
+	int64_t day = WHEN_NONE;
+
+	buf_addf(&text, "%04d-%02d-%02d", time.year, time.month, time.day);
+	if (time.year > 0)
+		when_parse_day(&day, slice_of_buf(&text));
+	buf_release(&text);
+	return day;
+}
+
+int
+recur_next(int64_t *out, struct slice text, const struct recur_from *from,
+    struct err *err)
+{
+	struct icalrecurrencetype rule;
+	struct icalrecur_iterator_impl *at;
+	struct ical ical;
+	int rc = load_ical(&ical, err);
+
+	*out = WHEN_NONE;
+	if (!rc)
+		rc = read_rule(&rule, &ical, text, err);
+	if (rc || (rule.count && from->number >= rule.count))
+		return rc;
+	rule.count = 0;
+	at = ical.begin(rule, time_of(from->day));
+	if (!at)
+		return err_set(err, ERR_INVALID,
+		    "libical cannot compute the days of '%.*s'",
+		    (int)text.len, text.ptr);
+	do
+		*out = day_of(ical.next(at));
+	while (*out != WHEN_NONE &&
+	    (*out <= from->day || *out < from->earliest));
+	ical.end(at);
+	return 0;
+}
