@@ -26,6 +26,14 @@ static const struct cli_option options[] = {
 	    "continue behind the cursor in FILE, and keep it there"),
 	OPT_FLAG(0, "no-follow", follow.once,
 	    "end when there is nothing more, do not wait"),
+	OPT_TEXT(0, "until", follow.until, "WHEN",
+	    "end when 'TASK STATE', 'TASK closed', 'TASK gate GATE', "
+	    "'nothing ready' or 'label LABEL closed'"),
+	OPT_NUMBER(0, "timeout", follow.timeout_s, "SECONDS",
+	    "with --until: wait so long at most", .min = 1, .max = INT32_MAX),
+	OPT_TEXT(0, "exec", follow.exec, "COMMAND",
+	    "instead of printing, give each event to COMMAND on its standard "
+	    "input"),
 	OPT_TEXT(0, "to", follow.history.to, "NAME",
 	    "messages to NAME or to all"),
 	OPT_FLAG(0, "only-to", follow.history.only_to,
@@ -59,6 +67,8 @@ check_options(struct watching *w)
 		    "--cursor cannot be combined with --all or --limit");
 	if (follow->all && follow->limit)
 		cli_usage(cli, "--all and --limit exclude each other");
+	if (follow->timeout_s && !follow->until)
+		cli_usage(cli, "--timeout goes with --until");
 	if (follow->history.only_to && !follow->history.to)
 		cli_usage(cli, "--only-to goes with --to");
 	for (size_t i = 0; i < w->types.count; i++)

@@ -262,6 +262,122 @@ refused_full()
 	assert_match "$stderr" "cannot write to standard output"
 }
 
+# Wait for the end of the watcher: its status must be $1.
+assert_ends()
+{
+	status=0
+	wait "$pid" || status=$?
+	assert_equal "$status $(<said)" "$1 ${2-}"
+}
+
+@test "task-watch --until ends when a task is in a state, or was for a moment" {
+	task-add -c A-1 one >/dev/null
+	start_watching --until "A-1 done"
+	task-move A-1 in-progress
+	task-done A-1
+	assert_ends 0
+	assert_match "$(tail -n 1 got | jq -r .type)" "task.moved"
+	assert_equal "$(task-watch --until "A-1 done")" ""
+	task-move -m again A-1 in-progress
+	start_watching --until "A-1 closed"
+	printf '%s\n' "task-move A-1 done" "task-move -m again A-1 in-progress" >both
+	kill -STOP "$pid"
+	bash both
+	kill -CONT "$pid"
+	assert_ends 0
+	assert_equal "$(jq -r .type got)" task.moved
+	# what was long before does not count
+	run -1 --separate-stderr task-watch -a --no-follow --until "A-1 done"
+	assert_equal "$stderr" "task-watch: 'A-1 done' is not true now"
+}
+
+@test "task-watch --until ends with 4 when the condition cannot come true any more" {
+	task-add -c A-1 one >/dev/null
+	task-add -c A-2 --gate tests two >/dev/null
+	start_watching --until "A-1 done"
+	task-move -m "not needed" A-1 cancelled
+	assert_ends 4 "task-watch: 'A-1 done' cannot come true: the task is cancelled, not done"
+	task-watch --until "A-1 closed"
+	start_watching --until "A-2 gate tests"
+	task-move -m "not needed" A-2 cancelled
+	assert_ends 4 "task-watch: 'A-2 gate tests' cannot come true: \
+the task is cancelled, and gate 'tests' is not open"
+}
+
+@test "task-watch --until ends when a gate is open, nothing is ready, all of a label are closed" {
+	task-add -c A-1 -l api --gate tests one >/dev/null
+	task-add -c A-2 -l api two >/dev/null
+	start_watching --until "A-1 gate tests"
+	task-gate -q fail -m no tests A-1
+	task-gate -q pass tests A-1
+	assert_ends 0
+	assert_equal "$(wc -l <got)" 2
+	start_watching --until "nothing ready"
+	task-move A-1 in-progress
+	task-move -A bob A-2 in-progress
+	assert_ends 0
+	start_watching --until "label api closed"
+	task-done A-1
+	until_lines 1
+	kill -0 "$pid"
+	task-done -A bob A-2
+	assert_ends 0
+}
+
+@test "task-watch --timeout ends with 1, and conditions that make no sense are refused" {
+	unset TASK_CLOCK
+	task-add -c A-1 one >/dev/null
+	refused 1 "'A-1 done' is not true in time" task-watch --until "A-1 done" --timeout 1
+	refused 5 "is no condition: it is 'TASK STATE'" task-watch --until soon
+	refused 5 "is no condition" task-watch --until ""
+	refused 5 "is no condition" task-watch --until "A-1 is not done"
+	refused 5 "no state 'donne'; did you mean 'done'?" task-watch --until "A-1 donne"
+	refused 3 "A-9" task-watch --until "A-9 done"
+	refused 3 "no task has the label 'x'" task-watch --until "label x closed"
+	refused 2 "--timeout goes with --until" task-watch --timeout 3
+}
+
+@test "task-watch --exec gives events to a command, one after the other, on its input" {
+	task-add -c A-1 one >/dev/null
+	task-watch -a --no-follow >want
+	task-watch -a --no-follow --exec 'cat >>have; echo "$# $0"' >printed
+	diff want have
+	assert_equal "$(sort -u printed)" "0 sh"
+	task-watch -a --no-follow --exec true	# reads nothing
+	start_watching --exec 'jq -r .type; sleep 0.05; echo end'
+	task-add two >/dev/null
+	task-move -A bob A-1 in-progress
+	until_lines 4
+	assert_equal "$(tr '\n' ' ' <got)" "task.created end task.claimed end "
+}
+
+@test "the cursor of task-watch stays before an event on which the command fails" {
+	for n in 1 2 3; do task-add "task $n" >/dev/null; done
+	command='jq -r .id >>have; [ ! -e stop ] || [ $(wc -l <have) -lt 3 ]'
+	touch stop
+	run -7 --separate-stderr task-watch -a --no-follow --cursor-file c --exec "$command"
+	third=$(task-log -j | sed -n 3p | ids)
+	assert_equal "$stderr" "task-watch: event $third: the command failed with status 1"
+	rm stop
+	task-watch --no-follow --cursor-file c --exec "$command"
+	assert_equal "$(cat have)" "$(task-log -j | ids | sed 3p)"
+	run -7 --separate-stderr task-watch -a --no-follow --exec 'kill -9 $$'
+	assert_match "$stderr" "the command was ended by signal 9"
+}
+
+@test "a signal waits for the command of task-watch, whose event is done then" {
+	task-add one >/dev/null
+	mkfifo go
+	task-watch -a --cursor-file c --exec 'echo >begun; read x <go; jq -r .id >>have' 2>said & pid=$!
+	until [[ -s begun ]]; do rest; done
+	kill -TERM "$pid"
+	echo >go
+	assert_ends 143
+	assert_equal "$(wc -l <have)" 1
+	task-watch --no-follow --cursor-file c --exec 'jq -r .id >>have'
+	assert_equal "$(<have)" "$(task-log -j | ids)"
+}
+
 @test "task-watch does nothing while nothing happens" {
 	command -v strace >/dev/null || skip "needs strace"
 	start_watching

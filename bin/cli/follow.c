@@ -19,9 +19,11 @@
 #include "base/when_show.h"
 #include "cli/environment.h"
 #include "cli/event_row.h"
+#include "cli/feed.h"
 #include "log/segment_read.h"
 #include "log/watch_wait.h"
 #include "model/task_find.h"
+#include "query/condition.h"
 #include "query/follow.h"
 #include "render/event_text.h"
 
@@ -43,7 +45,12 @@ struct run {
 	struct line_file file;
 	struct buf line, text;
 	uint64_t told;			/* of follow.lacking */
+	struct condition condition;	/* of options->until */
+	int64_t end_ms;			/* of waiting; -1: never */
 	bool begun;			/* the first look was taken */
+	/* what is printed has arrived since the reader looked */
+	bool is_news;
+	bool met;			/* an event met the condition */
 	bool moved;			/* the file has an older cursor */
 };
 
@@ -158,6 +165,7 @@ begin(struct run *run)
 	if (!rc && !text.len && options->cursor)
 		buf_add_str(&text, options->cursor);
 	run->moved = true;
+	run->is_news = text.len > 0;
 	if (!rc && text.len)
 		rc = cursor_parse(&run->follow.cursor, slice_of_buf(&text),
 		    &run->cli->err);
@@ -190,8 +198,9 @@ tell_lacking(struct run *run)
 	run->begun = true;
 }
 
+/* Make the object of an event: its line and the cursor behind it. */
 static void
-print_object(struct run *run)
+make_object(struct run *run)
 {
 	struct buf *text = &run->text;
 
@@ -200,6 +209,14 @@ print_object(struct run *run)
 	buf_add_str(text, ",\"cursor\":\"");
 	cursor_format(text, &run->follow.cursor);
 	buf_add_str(text, "\"}");
+}
+
+static void
+print_object(struct run *run)
+{
+	struct buf *text = &run->text;
+
+	make_object(run);
 	if (isatty(STDOUT_FILENO)) {
 		out_print_json(run->cli, slice_of_buf(text));
 		return;
@@ -238,6 +255,30 @@ print_sentence(struct run *run, uint32_t at, const struct event *event)
 	buf_release(&tasks);
 }
 
+/* Give an event to the command. The cursor is kept once it has succeeded. */
+static int
+feed_event(struct run *run, const struct event *event)
+{
+	struct err *err = &run->cli->err;
+	char id[EVENT_ID_SIZE];
+	sigset_t old;
+	int rc;
+
+	make_object(run);
+	buf_add_char(&run->text, '\n');
+	fflush(stdout);
+	feed_block_signals(&old);
+	rc = feed_command(run->options->exec, slice_of_buf(&run->text), &old,
+	    err);
+	run->moved = true;
+	if (!rc)
+		rc = write_cursor_file(run);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	event_id_format(id, event->id);
+	err_prefix(err, "event %s", id);
+	return rc;
+}
+
 /* Read an event again, note that it was had, and print it if it passes. */
 static int
 take_event(struct run *run, uint32_t at, bool passes, struct err *err)
@@ -254,11 +295,15 @@ take_event(struct run *run, uint32_t at, bool passes, struct err *err)
 	if (rc)
 		return rc;
 	cursor_add(&run->follow.cursor, &event);
+	run->met = run->is_news && run->options->until &&
+	    condition_met_by(&run->condition, run->page.view, &event);
+	run->moved |= passes;
+	if (passes && run->options->exec)
+		return feed_event(run, &event);
 	if (passes && run->page.terminal)
 		print_sentence(run, at, &event);
 	else if (passes)
 		print_object(run);
-	run->moved |= passes;
 	return 0;
 }
 
@@ -270,7 +315,7 @@ take_events(struct run *run, struct err *err)
 
 	run->file = (struct line_file)LINE_FILE_INIT;
 	page_open(&run->page, run->cli);
-	for (size_t i = 0; i < run->news.count && !rc; i++) {
+	for (size_t i = 0; i < run->news.count && !rc && !run->met; i++) {
 		bool passes = row < run->rows.count &&
 		    run->rows.row[row].event == run->news.term[i];
 
@@ -358,7 +403,8 @@ look_again(struct run *run)
 	int rc = look_once(run, &err);
 	bool gone = false;
 
-	while ((rc == TASK_ESYSTEM || gone) && clock_ms() < end_ms) {
+	while ((rc == TASK_ESYSTEM || gone) && !run->cli->err.word &&
+	    clock_ms() < end_ms) {
 		err_clear(&err);
 		rc = reopen(run, &err);
 		gone = rc != 0;
@@ -369,7 +415,9 @@ look_again(struct run *run)
 	}
 	if (gone)
 		journal_clear_notes(run->cli->journal);
-	return !rc ? 0 : err_set(&run->cli->err, err.word, gone
+	if (!rc || run->cli->err.word)
+		return rc;
+	return err_set(&run->cli->err, err.word, gone
 	    ? "the task log was taken away while this waited: %s" : "%s",
 	    err.message);
 }
@@ -382,26 +430,63 @@ flush_output(struct run *run)
 	                                        : write_cursor_file(run);
 }
 
+/* Returns the milliseconds that are left; -1: for ever. */
+static int
+time_left(const struct run *run)
+{
+	int64_t left = run->end_ms - clock_ms();
+
+	return run->end_ms < 0 ? -1 : left < 0 ? 0
+	    : left > WATCH_NAP_MS ? WATCH_NAP_MS : (int)left;
+}
+
 /* Sleep until the log changes. Ends the program if nobody reads its output. */
 static int
 wait_for_change(struct run *run)
 {
 	struct pollfd fds[2] = {
 		{ watch_fd(run->watch), POLLIN, 0 }, { STDOUT_FILENO, 0, 0 } };
-	bool changed;
+	bool watched = fds[0].fd != -1, changed;
 
-	if (fds[0].fd != -1 && poll(fds, 2, -1) == -1 && errno != EINTR)
+	if (watched && poll(fds, 2, time_left(run)) == -1 && errno != EINTR)
 		return err_errno(&run->cli->err, "cannot wait for the log");
 	if (fds[1].revents & POLLERR)
 		raise(SIGPIPE);
-	return watch_wait(run->watch, fds[0].fd != -1 ? 0 : -1, &changed,
+	return watch_wait(run->watch, watched ? 0 : time_left(run), &changed,
 	    &run->cli->err);
+}
+
+/* True if there is nothing to wait for; else with an error in *rc. */
+static bool
+is_over(struct run *run, int *rc)
+{
+	struct err *err = &run->cli->err;
+	const char *until = run->options->until;
+	enum condition_result result = CONDITION_OPEN;
+	struct buf why = BUF_INIT;
+
+	run->is_news = true;
+	if (until && run->met)
+		result = CONDITION_MET;
+	else if (until)
+		*rc = condition_check(&result, &why, &run->condition,
+		    journal_view(run->cli->journal), err);
+	if (!*rc && result == CONDITION_LOST)
+		*rc = err_set(err, ERR_STALE, "'%s' cannot come true: %s",
+		    until, why.data);
+	if (!*rc && until && result == CONDITION_OPEN && !time_left(run))
+		*rc = err_set(err, ERR_NO_MATCH, "'%s' is not true %s", until,
+		    run->options->once ? "now" : "in time");
+	buf_release(&why);
+	return *rc || result == CONDITION_MET ||
+	    (run->options->once && !until);
 }
 
 static void
 release(struct run *run)
 {
 	watch_close(run->watch);
+	condition_release(&run->condition);
 	follow_release(&run->follow);
 	words_free(&run->tasks);
 	term_list_release(&run->news);
@@ -419,13 +504,18 @@ follow_run(struct cli *cli, struct follow_options *options)
 	find_tasks(&run);
 	if (options->tasks->given && !run.tasks.count)
 		return 0;
+	run.end_ms = options->once ? 0 : options->timeout_s
+	    ? clock_ms() + options->timeout_s * 1000 : -1;
+	rc = options->until ? condition_parse(&run.condition,
+	    journal_view(cli->journal), options->until, &cli->err) : 0;
 	run.watch = watch_open(cli->journal);
-	rc = begin(&run);
+	if (!rc)
+		rc = begin(&run);
 	while (!rc) {
 		rc = look_again(&run);
 		if (!rc)
 			rc = flush_output(&run);
-		if (rc || options->once)
+		if (rc || is_over(&run, &rc))
 			break;
 		rc = wait_for_change(&run);
 	}

@@ -19,12 +19,19 @@ struct follow_options {
 	bool all;			/* begin with the first event */
 	bool once;			/* do not wait */
 	int64_t limit;			/* begin with the newest; 0: none */
+	const char *until;		/* a condition.h; NULL: none */
+	int64_t timeout_s;		/* for `until`; 0: for ever */
+	const char *exec;		/* gets each event on stdin; or NULL */
 };
 
 /*
  * Print events as they arrive: for people a line each, else objects. Returns
  * when there is nothing to wait for; else only with an error, which is also in
  * cli->err. The log is opened anew if another takes its place.
+ *
+ * ERR_NO_MATCH    `until` has not become true in time
+ * ERR_STALE       `until` cannot become true; or the cursor is of another log
+ * ERR_PARTIAL     `exec` failed, and the cursor stays before its event
  */
 int follow_run(struct cli *cli, struct follow_options *options) MUST_CHECK;
 
