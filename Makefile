@@ -122,6 +122,7 @@ $(SEEDED): $(B)/tests/screens/seeded.o
 	$(CC) $(LDFLAGS) -shared -o $@ $<
 # The simulation has remotes and chance of its own: tests/sim/hub.h, seeded.h.
 $(SIM): $(call obj,$(wildcard tests/sim/*.c))
+$(B)/tests/property/undo_test: private LDFLAGS += -Wl,--wrap=getentropy,--wrap=nanosleep
 $(SIM): private LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=%,getentropy nanosleep remote_names \
 	remote_fetch remote_push remote_common remote_missing)
 $(PROGRAMS) $(TESTS) $(BENCH): $(B)/libcli.a $(B)/libtasklog.a $(GIT2_OBJ)

@@ -79,9 +79,10 @@ meaning()
 	assert_equal "$(task-fsck --format=tap --range ..tasks --ref tasks -C .tasks)" \
 	    "$(task-fsck --style=tap --range ..tasks --branch tasks -C .tasks)"
 	assert_equal "$(task-mcp --setup codex --check 2>&1)" "$(task-mcp --setup codex --self-test 2>&1)"
+	assert_equal "$(task-undo -n --by ann --since 2026-11-20)" "$(task-undo -n --author ann --since 2026-11-20)"
 	refused 2 "option '--self-test' takes no argument" task-mcp --check=x
 	assert_equal "$(sed -n 's/^\t{ .*, "\(--[^"]*\)", "--[a-z-]*", true },$/\1/p' \
-	    "$TASK_SRC/bin/cli/retired.c" | tr '\n' ' ')" "--format --ref --where --check "
+	    "$TASK_SRC/bin/cli/retired.c" | tr '\n' ' ')" "--format --ref --where --check --by "
 }
 
 @test "verbs and kinds that people mean are proposed, and operands in a wrong place are put right" {
@@ -172,6 +173,7 @@ meaning()
 		would record: workflow simple|task-workflow -n set simple
 		would import 1 task|task-import -n --from beads - <<<'{"id":"a","title":"hen"}'
 		would record: A-2 in-progress → |task-done -n A-2 -m why
+		would record: A-2 undone: in-progress → created|task-undo -n
 		prepare-commit-msg|task-hooks -n install
 		would purge 1 line|task-purge -n $message
 	END

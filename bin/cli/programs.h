@@ -23,6 +23,7 @@
 	P(watch, LOOK, "follow the log, event by event") \
 	P(move, PLAN, "move tasks to another state of the workflow") \
 	P(edit, PLAN, "change the fields of tasks") \
+	P(undo, PLAN, "take back what was done, also by others") \
 	P(link, PLAN, "say what needs, blocks or duplicates what") \
 	P(check, PLAN, "keep the checklist of a task") \
 	P(gate, PLAN, "require gates, and report on them") \

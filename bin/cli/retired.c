@@ -27,6 +27,7 @@ static const struct {
 	{ "task-log", "-f", "--follow", true },
 	{ "task-log", "-t", "--type", false },
 	{ "task-mcp", "--check", "--self-test", true },
+	{ "task-undo", "--by", "--author", true },
 };
 
 const char *

@@ -320,11 +320,16 @@ add_conflicts(struct show *show)
 	struct term_list *fields = &show->scratch.terms;
 	struct write_list *writes = &show->scratch.writes;
 
+	bool undone = view_undo_failed(view, show->task.subject);
+
 	conflict_fields(fields, view, show->task.subject);
-	if (!fields->count)
+	if (!fields->count && !undone)
 		return;
 	section(show,
 	    "conflicts (written at the same time; what shows is above)");
+	if (undone)
+		buf_add_str(&show->out, "    undone elsewhere, while it was "
+		    "moved or claimed here\n");
 	for (size_t i = 0; i < fields->count; i++) {
 		conflict_writes(writes, view, show->task.subject,
 		    fields->term[i]);

@@ -71,5 +71,5 @@ _git_task()
 }
 
 # Open tasks come first, so bash must not sort (4.4).
-complete -o nosort -F _tasklog tasklog git-task task-{add,agent,check,claim,diff,done,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,purge,show,sync,time,watch,workflow} 2>/dev/null ||
-	complete -F _tasklog tasklog git-task task-{add,agent,check,claim,diff,done,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,purge,show,sync,time,watch,workflow}
+complete -o nosort -F _tasklog tasklog git-task task-{add,agent,check,claim,diff,done,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,purge,show,sync,time,undo,watch,workflow} 2>/dev/null ||
+	complete -F _tasklog tasklog git-task task-{add,agent,check,claim,diff,done,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,purge,show,sync,time,undo,watch,workflow}

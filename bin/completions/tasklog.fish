@@ -20,7 +20,7 @@ function __tasklog_complete
     end
 end
 
-for program in tasklog git-task task-{add,agent,check,claim,diff,done,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,purge,show,sync,time,watch,workflow}
+for program in tasklog git-task task-{add,agent,check,claim,diff,done,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,purge,show,sync,time,undo,watch,workflow}
     complete -c $program -f -k -a '(__tasklog_complete)'
 end
 

@@ -123,14 +123,6 @@ find_worker(struct facts *out, const struct trial *trial, struct slice gate)
 		out->worked = UNSEEN;
 }
 
-/* Returns how good a result is: an undo must never make a result better. */
-static int
-goodness(enum gate_result result)
-{
-	return result == GATE_FAILED ? 0 : result == GATE_NONE ? 1 :
-	    result == GATE_WAIVED ? 2 : 3;
-}
-
 static void
 try_undone_report(const struct trial *trial, struct slice name,
     enum gate_result result)
@@ -139,7 +131,7 @@ try_undone_report(const struct trial *trial, struct slice name,
 
 	if (trial->subject)
 		gate_read(&gate, &trial->view, trial->subject, name);
-	if (goodness(result) > goodness(gate.result) &&
+	if (gate_goodness(result) > gate_goodness(gate.result) &&
 	    !trial_unseen(trial, FIELD_GATE_REPORT, name))
 		trial_forged(trial, "report",
 		    "has a better report on gate '%.*s' by an undo",

@@ -19,12 +19,6 @@
 	    (slice).ptr ? (slice).ptr : ""
 
 /*
- * The field "undone/<id of an event>": a fact of that event does not count any
- * more.
- */
-#define UNDONE_FAMILY "undone/"
-
-/*
  * Whether the author of an event can have seen lines that are missing now, and
  * whether an event accepts that hole.
  */

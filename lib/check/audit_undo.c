@@ -53,20 +53,6 @@ same_field(const struct undo *undo, const struct event *event,
 	return NULL;
 }
 
-/*
- * Returns the value of a field that nobody wrote, in its written form; absent
- * if the field is always written.
- */
-static struct slice
-unwritten(enum subject_kind subject, const struct event_field *field)
-{
-	return subject == SUBJECT_TASK &&
-	        (slice_starts(field->name, "cleared/") ||
-	            slice_starts(field->name, UNDONE_FAMILY))
-	    ? SLICE("false")
-	    : field_unwritten(field->kind);
-}
-
 static bool
 is_value(const struct undo *undo, struct slice value)
 {
@@ -86,7 +72,8 @@ gives_back(struct undo *undo, const struct event *undone)
 	if (!field)
 		return false;
 	if (!field->over_count)
-		return is_value(undo, unwritten(undo->write->subject, field));
+		return is_value(undo, field_unwritten_of(undo->write->subject,
+		    field->kind, field->name));
 	for (uint32_t o = 0; o < field->over_count && !found; o++) {
 		struct event_id id = undone->overs[field->over + o];
 		size_t count, at = audit_find(audit, id, &count);

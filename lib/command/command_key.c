@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "command/command_private.h"
+#include "command/undo_private.h"
 #include "model/task_find.h"
 
 /* events of other actors with this key that are compared */
@@ -284,6 +284,26 @@ digest_arguments(struct decision *d, char out[DIGEST_HEX_SIZE])
 	draft_set_command(d->draft, d->kind, out);
 }
 
+/* A command that was undone since is not done again, nor is it still done. */
+static int
+check_undone(const struct decision *d, struct err *err)
+{
+	const struct state *state = d->view->state;
+	uint32_t event = d->out->event, by = past_undone_by(d->basis, event);
+	char id[EVENT_ID_SIZE], undo[EVENT_ID_SIZE];
+	struct slice name;
+
+	if (!by)
+		return 0;
+	event_id_format(id, state_event_id(state, event));
+	event_id_format(undo, state_event_id(state, by));
+	name = state_term_text(state, state_event(state, by)->actor);
+	return err_set(err, ERR_DUPLICATE,
+	    "key '%s' was used for event %s, which was undone by %.*s (event "
+	    "%s): 'task-undo %s' brings it back, and a new command needs a new "
+	    "key", d->command->key, id, (int)name.len, name.ptr, undo, undo);
+}
+
 int
 decision_repeated(struct decision *d, enum event_type type, const char *operand,
     bool *repeated, struct err *err)
@@ -313,6 +333,9 @@ decision_repeated(struct decision *d, enum event_type type, const char *operand,
 		    d->command->key,
 		    event_type_name((enum event_type)event->type), text);
 	}
+	rc = check_undone(d, err);
+	if (rc)
+		return rc;
 	*repeated = d->out->repeated = true;
 	d->out->subject = subject_of(state, d->out->event);
 	if (d->out->subject) {

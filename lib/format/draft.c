@@ -190,17 +190,43 @@ draft_subject(struct draft *draft, enum subject_kind kind, struct slice name)
 	draft->subjects[draft->subjects_len++] = subject;
 }
 
+static const struct draft_field *
+find_field(const struct draft *draft, const char *field)
+{
+	const struct draft_field *f = draft->subjects_len
+	    ? draft->subjects[draft->current]->first
+	    : NULL;
+
+	while (f && strcmp(f->name, field) != 0)
+		f = f->next;
+	return f;
+}
+
 bool
 draft_has(const struct draft *draft, const char *field)
 {
-	if (draft->subjects_len == 0)
-		return false;
-	for (const struct draft_field *f =
-	         draft->subjects[draft->current]->first;
-	     f; f = f->next)
-		if (strcmp(f->name, field) == 0)
-			return true;
-	return false;
+	return find_field(draft, field) != NULL;
+}
+
+struct slice
+draft_value(const struct draft *draft, const char *field)
+{
+	const struct draft_field *f = find_field(draft, field);
+
+	return f ? (struct slice){ f->value, f->value_len }
+	         : (struct slice){ NULL, 0 };
+}
+
+const char *
+draft_field_name(const struct draft *draft, size_t i)
+{
+	const struct draft_field *f = draft->subjects_len
+	    ? draft->subjects[draft->current]->first
+	    : NULL;
+
+	for (; f && i; i--)
+		f = f->next;
+	return f ? f->name : NULL;
 }
 
 void
@@ -337,6 +363,10 @@ format_identity(struct buf *out, const struct draft *draft,
 	}
 	json_add_key(out, "type");
 	json_add_str(out, event_type_name(draft->type));
+	if (stamp->part) {
+		json_add_key(out, "part");
+		json_add_int(out, (int64_t)stamp->part);
+	}
 }
 
 int

@@ -276,6 +276,11 @@ parse_member(struct event_parser *parser, struct event *event, struct slice key,
 		event->fence = (uint64_t)n;
 		return 0;
 	}
+	if (IS(key, "part")) {
+		if (json_int(&parser->doc, value, &n) && n > 1)
+			event->part = (uint64_t)n;
+		return 0;
+	}
 	if (IS(key, "rests"))
 		return event_parse_ids(parser, value, false, "rests", err);
 	if (IS(key, "must"))

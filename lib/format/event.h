@@ -90,6 +90,8 @@ struct event {
 	struct slice type_name;
 	struct slice key;		/* absent or not empty */
 	uint64_t fence;			/* 0: none */
+	/* its number among the events of its command; 0: the first one */
+	uint64_t part;
 	/* true if "must" names a feature that we do not know */
 	bool sealed;
 	/* true if data is null, or after event_blank() */
@@ -195,6 +197,14 @@ void draft_subject(struct draft *draft, enum subject_kind kind,
 bool draft_has(const struct draft *draft, const char *field);
 
 /*
+ * Return the raw value that the current subject gets in this field, absent if
+ * it has not this field; and the name of its field i, or NULL after the last
+ * one. Borrowed from the draft.
+ */
+struct slice draft_value(const struct draft *draft, const char *field);
+const char *draft_field_name(const struct draft *draft, size_t i);
+
+/*
  * Add a field to the current subject: its raw JSON value and the events that it
  * overwrites.
  */
@@ -211,6 +221,7 @@ struct stamp {
 	struct hlc at;
 	struct slice actor;
 	struct slice session;
+	uint64_t part;			/* as in struct event */
 	char prev[DIGEST_HEX_SIZE];
 	char salt[DIGEST_HEX_SIZE];
 };

@@ -113,6 +113,12 @@ enum { LINK_NEEDS, LINK_RELATES, LINK_DUPLICATES, LINK_SUPERSEDES,
 #define PRIORITY_MAX 100		/* tenths */
 #define PRIORITY_DEFAULT 50
 
+/*
+ * The field "undone/<id of an event>", true: the facts of that event do not
+ * count any more. It is kept as a field of a later version is.
+ */
+#define UNDONE_FAMILY "undone/"
+
 struct json_doc;
 struct err;
 
@@ -166,6 +172,10 @@ void field_add_words(struct buf *out, enum field_kind kind);
  * none.
  */
 struct slice field_unwritten(enum field_kind kind);
+
+/* The same for any field by its name, also for those that undos write. */
+struct slice field_unwritten_of(enum subject_kind subject, enum field_kind kind,
+    struct slice name);
 
 /* True if the field is grow-only. Facts are kept apart from registers. */
 int field_is_fact(enum field_kind kind);

@@ -432,3 +432,13 @@ field_unwritten(enum field_kind kind)
 	    ? SLICE("null")
 	    : (struct slice){ NULL, 0 };
 }
+
+struct slice
+field_unwritten_of(enum subject_kind subject, enum field_kind kind,
+    struct slice name)
+{
+	return subject == SUBJECT_TASK && (slice_starts(name, "cleared/") ||
+	        slice_starts(name, UNDONE_FAMILY))
+	    ? SLICE("false")
+	    : field_unwritten(kind);
+}

@@ -263,7 +263,8 @@ journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
 	    .seq = journal->seq + 1,
 	    .at = hlc_next(journal->last, journal->view.now_ms),
 	    .actor = slice_of(journal->actor),
-	    .session = slice_of(journal->session) };
+	    .session = slice_of(journal->session),
+	    .part = journal->added ? journal->added + 1 : 0 };
 	unsigned char salt[16];
 	size_t start = journal->pending.len;
 	struct event parsed;

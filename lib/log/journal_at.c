@@ -309,3 +309,70 @@ journal_rewind_before(struct journal *journal, const char *when,
 	when_format_ms(before, range.from - 1);
 	return journal_rewind(journal, before, err);
 }
+
+int
+journal_find_event(uint32_t *out, const struct journal *journal,
+    const char *name, struct err *err)
+{
+	return find_event(out, journal->loader.state, name, err);
+}
+
+/* Fold the commit's files into a state of their own. */
+static int
+fold_alone(struct state **out, const struct journal *journal,
+    struct repo *repo, const char *oid, struct err *err)
+{
+	struct problems problems = {0};
+	struct loader alone = { .dir = journal->location.dir,
+	    .dir_fd = journal->loader.dir_fd, .parser = journal->loader.parser,
+	    .problems = &problems, .state = state_new() };
+	int rc = fold_commit(&alone, repo, oid, err);
+
+	*out = alone.state;
+	problems_release(&problems);
+	return rc;
+}
+
+/* Get the events of one state that another one has not. */
+static void
+add_new(struct term_list *out, const struct journal *journal,
+    const struct state *with, const struct state *without)
+{
+	for (uint32_t e = 1; e < with->events.count; e++) {
+		struct event_id id = state_event_id(with, e);
+		uint32_t was = without ? state_find_event(without, id) : 0;
+		uint32_t now = state_find_event(journal->loader.state, id);
+
+		if ((state_event(with, e)->flags & EVENT_ARRIVED) && now &&
+		    state_event(with, e)->ident == e && (!was ||
+		    !(state_event(without, was)->flags & EVENT_ARRIVED)))
+			term_list_add(out, now);
+	}
+}
+
+int
+journal_commit_events(struct term_list *out, const struct journal *journal,
+    const char *commit, struct err *err)
+{
+	struct state *with = NULL, *without = NULL;
+	char oid[REPO_OID_SIZE], parent[REPO_OID_SIZE];
+	struct buf before = BUF_INIT;
+	struct repo *repo = NULL;
+	int rc = repo_open(&repo, &journal->location, err);
+
+	if (!rc && repo_resolve(repo, commit, oid, NULL))
+		rc = err_set(err, ERR_NOT_FOUND,
+		    "'%s' is not an event or a commit of the log", commit);
+	if (!rc)
+		rc = fold_alone(&with, journal, repo, oid, err);
+	buf_addf(&before, "%s^", commit);
+	if (!rc && !repo_resolve(repo, before.data, parent, NULL))
+		rc = fold_alone(&without, journal, repo, parent, err);
+	if (!rc)
+		add_new(out, journal, with, without);
+	state_free(with);
+	state_free(without);
+	buf_release(&before);
+	repo_close(repo);
+	return rc;
+}

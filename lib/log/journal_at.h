@@ -31,4 +31,19 @@ int journal_rewind(struct journal *journal, const char *when, struct err *err)
 int journal_rewind_before(struct journal *journal, const char *when,
     struct err *err) MUST_CHECK;
 
+/*
+ * Find the event that is named by its id or a unique prefix of 10 or more
+ * characters. *out is its number in the state, 0 if there is none. Fails with
+ * ERR_AMBIGUOUS.
+ */
+int journal_find_event(uint32_t *out, const struct journal *journal,
+    const char *name, struct err *err) MUST_CHECK;
+
+/*
+ * Get the events that a commit of the log has added to its first parent, as
+ * numbers in the state. Fails with ERR_NOT_FOUND if there is no such commit.
+ */
+int journal_commit_events(struct term_list *out, const struct journal *journal,
+    const char *commit, struct err *err) MUST_CHECK;
+
 #endif

@@ -149,9 +149,11 @@ conflict_words(struct buf *out, const struct view *view,
 		claimed_twice(view, task->subject),
 		view_needs_cycle(view, task->subject),
 		view_parent_cycle(view, task->subject),
+		view_undo_failed(view, task->subject),
 	};
 	static const char *const word[] = { "code taken", "claimed twice",
-	    "needs itself", "is part of itself" };
+	    "needs itself", "is part of itself",
+		"undone elsewhere" };
 	int any = 0;
 
 	for (size_t i = 0; i < sizeof(is) / sizeof(is[0]); i++) {
@@ -166,7 +168,8 @@ bool
 conflict_own(const struct view *view, uint32_t subject)
 {
 	struct term_list fields = {0};
-	bool any = claimed_twice(view, subject);
+	bool any = claimed_twice(view, subject) ||
+	    view_undo_failed(view, subject);
 
 	if (!any) {
 		conflict_fields(&fields, view, subject);

@@ -20,6 +20,13 @@ gate_result_name(enum gate_result result)
 	return results[result];
 }
 
+int
+gate_goodness(enum gate_result result)
+{
+	return result == GATE_FAILED ? 0 : result == GATE_NONE ? 1 :
+	    result == GATE_WAIVED ? 2 : 3;
+}
+
 enum gate_result
 gate_result_of(struct slice raw)
 {

@@ -40,6 +40,9 @@ struct gate {
 /* Returns "passed", "failed", "waived"; "" for GATE_NONE. */
 const char *gate_result_name(enum gate_result result);
 
+/* Returns how good a result is: an undo must never make a result better. */
+int gate_goodness(enum gate_result result);
+
 /* Returns the result in a report, which is raw JSON. */
 enum gate_result gate_result_of(struct slice raw);
 

@@ -371,7 +371,9 @@ static const struct rule rules[] = {
 	    .finding = "is given back by who did not hold it: {holder} did" },
 	{ .actions = ON(UNDO_CLAIM),
 	    .holds = holds_holder,
-	    .kept = "no command undoes a claim",
+	    .word = ERR_NOT_OWNER,
+	    .refusal = "you do not hold '{task}': it is held by "
+	        "{claim}{session}",
 	    .forged = "release",
 	    .finding = "loses the claim of {holder} by an undo without a "
 	        "reason" },

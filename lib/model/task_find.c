@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/utf8.h"
+#include "base/when_show.h"
 #include "format/id.h"
 #include "model/task_guess.h"
 
@@ -108,6 +109,56 @@ ambiguous(const struct term_list *found, const struct view *view,
 	return rc;
 }
 
+/*
+ * Returns the undo that hides the task of this id, or of the only hidden task
+ * whose id begins with it; 0 if there is none.
+ */
+static uint32_t
+find_hidden(uint32_t *subject, const struct view *view, struct slice typed)
+{
+	const struct state *state = view->state;
+	char prefix[EVENT_ID_SIZE];
+	uint32_t found = 0, term;
+
+	if (typed.len < TASK_PREFIX_MIN || typed.len > TASK_ID_LEN ||
+	    !id_fold(prefix, typed))
+		return 0;
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		const struct subject_rec *rec = state_subject(state, s);
+
+		if (!(rec->flags & SUBJECT_UNDONE) ||
+		    rec->kind != SUBJECT_TASK || rec->name_len != TASK_ID_LEN ||
+		    memcmp(state->text.base + rec->name, prefix,
+		        typed.len) != 0 || view_shown(view, s))
+			continue;
+		if (found)
+			return 0;
+		found = *subject = s;
+	}
+	term = state_find_term(state, TERM_TASK_FIELD, SLICE("hidden"));
+	return found && term ? view_best(view, found, term) : 0;
+}
+
+/* Fail: the task was undone. The message says by whom, when and by what. */
+static int
+was_undone(const struct view *view, const char *operand, uint32_t subject,
+    uint32_t write, struct err *err)
+{
+	const struct state *state = view->state;
+	uint32_t number = state_write(state, write)->event;
+	const struct event_rec *event = state_event(state, number);
+	struct slice by = state_term_text(state, event->by);
+	struct slice name = state_subject_name(state, subject);
+	char id[EVENT_ID_SIZE], when[WHEN_SIZE];
+
+	event_id_format(id, state_event_id(state, number));
+	when_tell(when, event->shown_ms);
+	return err_set(err, ERR_NOT_FOUND,
+	    "'%.200s' was undone by %.*s at %s: 'task-undo %s' brings task "
+	    "%.*s back", operand, (int)by.len, by.ptr, when, id, (int)name.len,
+	    name.ptr);
+}
+
 static int
 not_found(const struct view *view, const char *operand, struct err *err)
 {
@@ -130,6 +181,7 @@ task_find(uint32_t *out, const struct view *view, const char *operand,
 	/* other trackers write #12 */
 	struct slice typed = slice_of(operand + (*operand == '#'));
 	struct term_list found = {0};
+	uint32_t hidden = 0, write;
 	int rc = 0;
 
 	*out = 0;
@@ -143,6 +195,8 @@ task_find(uint32_t *out, const struct view *view, const char *operand,
 		*out = found.term[0];
 	else if (found.count > 1)
 		rc = ambiguous(&found, view, operand, err);
+	else if ((write = find_hidden(&hidden, view, typed)) != 0)
+		rc = was_undone(view, operand, hidden, write, err);
 	else
 		rc = not_found(view, operand, err);
 	term_list_release(&found);

@@ -209,7 +209,8 @@ view_best(const struct view *view, uint32_t subject, uint32_t term)
 	for (uint32_t at = view_live(view, subject, term); at;
 	    at = state_write(view->state, at)->next)
 		if (state_write(view->state, at)->field == term &&
-		    (!best || view_beats(view, at, best)))
+		    (!best || view_beats(view, at, best)) &&
+		    view_counts(view, subject, at))
 			best = at;
 	return best;
 }
@@ -253,6 +254,71 @@ view_best_writes(struct best_writes *best, const struct view *view,
 	}
 }
 
+/* True if an undo that hid the task had seen the event; see note_undo(). */
+static bool
+was_seen(const struct state *state, uint32_t subject, uint32_t hidden,
+    uint32_t event)
+{
+	uint32_t ident = state_event(state, event)->ident;
+	uint32_t at = state_subject(state, subject)->dead;
+
+	while (at && (state_write(state, at)->field != hidden ||
+	    state_event(state, state_write(state, at)->event)->ident != ident))
+		at = state_write(state, at)->next;
+	return at != 0;
+}
+
+bool
+view_hides(const struct view *view, uint32_t subject, uint32_t hidden)
+{
+	const struct state *state = view->state;
+	bool seen = true;
+
+	if (!write_truth(state, state_write(state, hidden)))
+		return false;
+	for (uint32_t at = state_subject(state, subject)->registers; at && seen;
+	    at = state_write(state, at)->next) {
+		const struct write_rec *write = state_write(state, at);
+
+		if ((write->kind == FIELD_STATE ||
+		        write->kind == FIELD_CLAIM) &&
+		    write->event != state_write(state, hidden)->event)
+			seen = was_seen(state, subject,
+			    state_write(state, hidden)->field, write->event);
+	}
+	return seen;
+}
+
+bool
+view_undo_failed(const struct view *view, uint32_t subject)
+{
+	const struct state *state = view->state;
+	struct best_writes best;
+
+	if (!(state_subject(state, subject)->flags & SUBJECT_UNDONE))
+		return false;
+	view_best_writes(&best, view, subject, TASK_PART(FIELD_HIDDEN));
+	return best.count &&
+	    write_truth(state, state_write(state, best.write[FIELD_HIDDEN])) &&
+	    !view_hides(view, subject, best.write[FIELD_HIDDEN]);
+}
+
+bool
+view_counts(const struct view *view, uint32_t subject, uint32_t write)
+{
+	const struct state *state = view->state;
+	const struct write_rec *rec = state_write(state, write);
+	char id[EVENT_ID_SIZE];
+	uint32_t best;
+
+	if (!(state_subject(state, subject)->flags & SUBJECT_UNDONE) ||
+	    !field_is_fact((enum field_kind)rec->kind))
+		return true;
+	event_id_format(id, state_event_id(state, rec->event));
+	best = view_part(view, subject, UNDONE_FAMILY, slice_of(id), "");
+	return !best || !write_truth(state, state_write(state, best));
+}
+
 bool
 view_shown(const struct view *view, uint32_t subject)
 {
@@ -266,7 +332,7 @@ view_shown(const struct view *view, uint32_t subject)
 	    TASK_PART(FIELD_HIDDEN));
 	return (best.kinds & TASK_PART(FIELD_CREATED)) &&
 	    !((best.kinds & TASK_PART(FIELD_HIDDEN)) &&
-	    write_truth(state, state_write(state, best.write[FIELD_HIDDEN])));
+	    view_hides(view, subject, best.write[FIELD_HIDDEN]));
 }
 
 bool

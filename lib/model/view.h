@@ -168,6 +168,22 @@ void view_task_part(struct task *out, const struct view *view, uint32_t subject,
 bool view_blank(const struct state *state, uint32_t subject);
 bool view_workflow_missing(const struct state *state);
 
+/*
+ * True if this write of `hidden`, the one that is shown, hides the task: its
+ * author had seen every live write of the task's state and claim. A task that
+ * was changed elsewhere meanwhile shows, as a conflict.
+ */
+bool view_hides(const struct view *view, uint32_t subject, uint32_t write);
+
+/* True if the creation of the task was undone, and yet it shows. */
+bool view_undo_failed(const struct view *view, uint32_t subject);
+
+/*
+ * False if the write is a fact of an event that was undone. Such facts are in
+ * the history, but nowhere else.
+ */
+bool view_counts(const struct view *view, uint32_t subject, uint32_t write);
+
 /* True if the task was created and is not hidden. */
 bool view_shown(const struct view *view, uint32_t subject);
 

@@ -268,7 +268,8 @@ view_facts(struct write_list *out, const struct view *view, uint32_t subject,
 	out->count = 0;
 	for (uint32_t at = state_subject(state, subject)->facts; at;
 	    at = state_write(state, at)->next)
-		if (state_write(state, at)->kind == kind)
+		if (state_write(state, at)->kind == kind &&
+		    view_counts(view, subject, at))
 			push(&out->write, &out->count, &out->cap, at);
 	sort(state, out->write, out->count, view_by_order);
 	/*

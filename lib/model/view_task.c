@@ -146,8 +146,6 @@ read_field(struct task *out, const struct state *state, uint32_t at)
 
 	if (kind == FIELD_CREATED)
 		read_created(out, state, write);
-	else if (kind == FIELD_HIDDEN)
-		out->hidden = write_truth(state, write);
 	else if (kind >= TASK_VALUES || kind == FIELD_STATE)
 		return;		/* a family, or read_state() reads it */
 	else if (write_purged(state, write))
@@ -179,6 +177,9 @@ view_task_part(struct task *out, const struct view *view, uint32_t subject,
 	memcpy(out->number, unwritten, sizeof(unwritten));
 	for (unsigned i = 0; i < best.count; i++)
 		read_field(out, state, best.write[best.kind[i]]);
+	if (best.kinds & TASK_PART(FIELD_HIDDEN))
+		out->hidden = view_hides(view, subject,
+		    best.write[FIELD_HIDDEN]);
 	if (kinds & TASK_PART(FIELD_STATE))
 		read_state(out, view, best.kinds & TASK_PART(FIELD_STATE) ?
 		    best.write[FIELD_STATE] : 0);

@@ -71,8 +71,8 @@ mark(struct run *run, uint32_t subject)
 		    state_write(state, w)->field);
 
 		if (state_write(state, w)->kind == FIELD_MESSAGE &&
-		    (!term->seen || (view_beats(run->view, w, term->seen) &&
-		    !FAULT(38))))
+		    view_counts(run->view, subject, w) && (!term->seen ||
+		        (view_beats(run->view, w, term->seen) && !FAULT(38))))
 			term->seen = w;
 	}
 	for (uint32_t w = run->query->all ? 0 : facts; w;
@@ -82,7 +82,8 @@ mark(struct run *run, uint32_t subject)
 		uint32_t term;
 
 		if (write->kind != FIELD_ACK ||
-		    !is_ack_by(arg, run->query->name))
+		    !is_ack_by(arg, run->query->name) ||
+		    !view_counts(run->view, subject, w))
 			continue;
 		arg.len = EVENT_ID_LEN;
 		term = message_term(state, subject, arg);

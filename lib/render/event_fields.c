@@ -330,8 +330,8 @@ static const struct shape {
 	[FIELD_SET_ASIDE] = { "line ", NULL, add_argument, "line " },
 	[FIELD_GAP] = { "", NULL, add_gap, "" },
 	[FIELD_LOST] = { "event ", NULL, add_argument, "event " },
-	[FIELD_HIDDEN] = { "hidden", "shown again", NULL, "hide",
-	    "show again" },
+	[FIELD_HIDDEN] = { "the task", "the task is back", NULL,
+	    "the task", "the task is back" },
 	[FIELD_REGISTERED] = { "registered", "no agent any more", NULL,
 	    "register", "remove the agent" },
 	[FIELD_BODY] = { "", NULL, add_name },
@@ -358,12 +358,36 @@ add_command_words(struct event_sentence *d, const struct shape *shape, bool off)
 		buf_add_str(d->out, shape->on);
 }
 
+/* Append the event whose facts an undo is about: "message.posted 01m7…". */
+static void
+add_undone_fact(struct event_sentence *d, const struct event_field *field)
+{
+	const struct state *state = d->view->state;
+	struct slice name = field->name;
+	struct event_id id;
+	uint32_t event;
+
+	name.ptr += strlen(UNDONE_FAMILY);
+	name.len -= strlen(UNDONE_FAMILY);
+	event = event_id_parse(&id, name) ? state_find_event(state, id) : 0;
+	if (event && state_event(state, event)->type)
+		buf_addf(d->out, "%s ", event_type_name((enum event_type)
+		    state_event(state, event)->type));
+	buf_add_slice(d->out, name);
+	if (is_off(field))
+		buf_add_str(d->out, " counts again");
+}
+
 static void
 add_field(struct event_sentence *d, const struct event_field *field)
 {
 	const struct shape *shape = &shapes[field->kind];
 	bool off = is_off(field);
 
+	if (slice_starts(field->name, UNDONE_FAMILY)) {
+		add_undone_fact(d, field);
+		return;
+	}
 	if (d->imperative)
 		add_command_words(d, shape, off);
 	else if (shape->on)

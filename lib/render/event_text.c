@@ -192,6 +192,14 @@ add_after_words(struct event_sentence *d)
 	sentence_add_fields(d);
 }
 
+static void
+add_undo(struct event_sentence *d)
+{
+	add_after_words(d);
+	if (d->out->len == d->start)
+		buf_add_str(d->out, "a claim");
+}
+
 /*
  * The words of an event that the fields do not tell, and as a command. A row
  * may have a function that appends the rest.
@@ -217,7 +225,7 @@ static const struct {
 	[EVENT_LINE_PURGED] = { "purged ", "purge ", add_purged },
 	[EVENT_STREAM_GAP_ACCEPTED] = { "goes on without ", "go on without ",
 	    add_after_words },
-	[EVENT_CHANGE_UNDONE] = { "", "undo: ", add_after_words },
+	[EVENT_CHANGE_UNDONE] = { "undone: ", "undo: ", add_undo },
 	[EVENT_UNKNOWN] = { "of a later version", "event of a later version",
 	    NULL },
 };

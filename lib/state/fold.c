@@ -325,6 +325,30 @@ kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
 	state_subject(state, subject)->dead = at;
 }
 
+/*
+ * Note that an undo hides the subject or facts of it. An undo that hides a task
+ * names in `rests` the writes that it saw. They are kept as if they had been
+ * writes of `hidden` that it overwrites, so that a reader can tell them from
+ * writes that came from elsewhere.
+ */
+static void
+note_undo(struct state *state, uint32_t subject, uint32_t term,
+    const struct event *event)
+{
+	bool hides = state_term(state, term)->kind == FIELD_HIDDEN;
+
+	if (!hides && (state_term(state, term)->kind != FIELD_OTHER ||
+	    !slice_starts(state_term_text(state, term), UNDONE_FAMILY)))
+		return;
+	state_subject(state, subject)->flags |= SUBJECT_UNDONE;
+	state->posts++;
+	for (size_t r = 0; hides && event->type == EVENT_CHANGE_UNDONE &&
+	     r < event->rests_count; r++)
+		if (event_id_cmp(event->rests[r], event->id) != 0)
+			kill_write(state, subject, term, state_event(state,
+			    state_intern_event(state, event->rests[r]))->ident);
+}
+
 static void
 index_value(struct state *state, uint32_t subject, uint32_t at)
 {
@@ -373,6 +397,7 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 		        state_intern_event(state,
 		            event->overs[field->over + i]))
 		        ->ident);
+	note_undo(state, subject, term, event);
 	if (expected && !FAULT(11))
 		dead = find_dead(state, subject, term, ident);
 	if (dead && (state_write(state, dead)->flags & WRITE_TOMBSTONE)) {
@@ -390,7 +415,9 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 	}
 	set_value(state, at, field);
 	state->posts += field->kind == FIELD_MESSAGE;
-	if (ends_waiting(field->kind) && state->summaries.count > 1)
+	if (state->summaries.count > 1 && (ends_waiting(field->kind) ||
+	    (field->kind == FIELD_CLAIM &&
+	        (state_subject(state, subject)->flags & SUBJECT_UNDONE))))
 		strike_waiting(state, subject);
 	if (field->kind == FIELD_CREATED)
 		state_subject(state, subject)->flags |= SUBJECT_CREATED;

@@ -76,7 +76,9 @@ enum {
 	SUBJECT_SEALED = 2,
 	/* a parent of it was written; a task that it needs was */
 	SUBJECT_CHILD = 4,
-	SUBJECT_NEEDS = 8
+	SUBJECT_NEEDS = 8,
+	/* an undo hid it, or facts of it: see view_counts() */
+	SUBJECT_UNDONE = 16
 };
 
 struct subject_rec {

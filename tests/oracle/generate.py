@@ -175,8 +175,10 @@ class Clone:
             envelope['key'] = f'key {world.dice.randrange(9)}'
         if fence:
             envelope['fence'] = fence
-        if self.seen and world.chance(0.1):
-            envelope['rests'] = [world.dice.choice(sorted(self.seen))]
+        if self.seen and world.chance(0.7 if type == 'change.undone' else 0.1):
+            seen = sorted(self.seen)
+            envelope['rests'] = world.dice.sample(seen, min(
+                len(seen), 1 if type != 'change.undone' else world.dice.randrange(1, 9)))
         if world.chance(0.02):
             envelope['must'] = ['time-travel']
         if world.chance(0.06):
@@ -321,7 +323,8 @@ class Deeds:
         world = self.world
         tasks = world.dice.sample(world.tasks, min(3, len(world.tasks)))
         writes = [(('task', t), {'state': compact(world.dice.choice(STATES)),
-                                 'label/ui': self.flag()}) for t in tasks]
+                                 'label/ui': self.flag(),
+                                 'hidden': self.flag()}) for t in tasks]
         if world.chance(0.3):
             writes.append((('agent', 'ann'), {'max': world.pick('1', '2', 'null')}))
         clone.write('change.undone', writes)

@@ -617,7 +617,7 @@ def read_envelope(event, line):
         r'[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+', s), 'like task.moved')
     text('key', is_name, 'a name', False)
     event.fence = number('fence', 1, WHOLE_MAX, False)
-    id_list(line.get('rests', Value('array', [], '')), 'rests')
+    event.rests = id_list(line.get('rests', Value('array', [], '')), 'rests')
     must = line.get('must', Value('array', [], ''))
     need(must.kind == 'array' and all(v.kind == 'string' for v in must.value),
          'must', 'an array of strings')
@@ -828,6 +828,10 @@ def collect(events):
                 subject.events.append(event)
             subject.fields.setdefault(name, (field, []))[1].append(Write(event, value))
             overwritten.update((key, name, old) for old in over)
+            # an undo that hides a task has seen what it rests on
+            if field.sort == 'hidden' and event.type == 'change.undone':
+                overwritten.update((key, name, old) for old in event.rests
+                                   if old != event.id)
     return subjects, overwritten
 
 

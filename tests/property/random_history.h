@@ -372,6 +372,9 @@ history_draft(struct history_maker *maker, uint64_t known, int event, size_t eve
 		if (!is_claiming(deed) && strcmp(deed->field, "lease") != 0)
 			history_write(maker, draft, known, deed, event, events);
 	}
+	for (int i = 0; draft_has(draft, "hidden") && i < event && i < 64; i++)
+		if (known >> i & 1 && dice_chance(dice, 60))
+			draft_add_rest(draft, maker->ids[i]);
 	if (dice_chance(dice, maker->origin))
 		draft_set_origin(draft, "github", SLICE("#1"),
 		    HISTORY_START - (int64_t)dice_below(dice, 100000) * 1000,

@@ -316,6 +316,22 @@ model_same_field(const struct model_write *a, const struct model_write *b)
 	return model_same_subject(a, b) && slice_eq(a->field->name, b->field->name);
 }
 
+/* Boolean: does this write overwrite what the event wrote to the field? */
+static inline int
+model_kills(const struct model_write *by, struct event_id id)
+{
+	for (uint32_t o = 0; o < by->field->over_count; o++)
+		if (event_id_cmp(by->event->overs[by->field->over + o], id) == 0)
+			return 1;
+	/* an undo that hides a task has seen what it rests on */
+	for (size_t r = 0; by->field->kind == FIELD_HIDDEN &&
+	     by->event->type == EVENT_CHANGE_UNDONE && r < by->event->rests_count; r++)
+		if (event_id_cmp(by->event->rests[r], id) == 0 &&
+		    event_id_cmp(by->event->id, id) != 0)
+			return 1;
+	return 0;
+}
+
 static inline int
 model_is_live(const struct model *model, const struct model_write *write)
 {
@@ -324,10 +340,8 @@ model_is_live(const struct model *model, const struct model_write *write)
 
 		if (!model_same_field(by, write))
 			continue;
-		for (uint32_t o = 0; o < by->field->over_count; o++)
-			if (event_id_cmp(by->event->overs[by->field->over + o],
-			    write->event->id) == 0)
-				return 0;
+		if (model_kills(by, write->event->id))
+			return 0;
 	}
 	return 1;
 }
@@ -627,6 +641,33 @@ model_claim(struct buf *out, const struct model *model, const char *task)
 	buf_add_char(out, '\n');
 }
 
+/*
+ * Boolean: is the task hidden? Not if a write of its state or claim is live that no
+ * undo which hid it had seen.
+ */
+static inline int
+model_is_hidden(const struct model *model, struct slice task)
+{
+	const struct model_write *hidden = model_shown(model, SUBJECT_TASK, task, "hidden");
+
+	if (!hidden || !slice_is(hidden->field->value, "true"))
+		return 0;
+	for (size_t i = 0; i < model->writes_count; i++) {
+		const struct model_write *write = &model->writes[i];
+		int seen = write->event == hidden->event;
+
+		if (!write->live || !model_same_subject(write, hidden) ||
+		    (write->field->kind != FIELD_STATE && write->field->kind != FIELD_CLAIM))
+			continue;
+		for (size_t by = 0; by < model->writes_count; by++)
+			seen |= model_same_field(&model->writes[by], hidden) &&
+			    model_kills(&model->writes[by], write->event->id);
+		if (!seen)
+			return 0;
+	}
+	return 1;
+}
+
 static inline void
 model_code(struct buf *out, const struct model *model, const char *code,
     const char *const *tasks, size_t count)
@@ -636,14 +677,14 @@ model_code(struct buf *out, const struct model *model, const char *code,
 	for (size_t i = 0; i < count; i++) {
 		struct slice task = slice_of(tasks[i]);
 		const struct model_write *has = model_shown(model, SUBJECT_TASK, task,
-		    "code"), *hidden = model_shown(model, SUBJECT_TASK, task, "hidden");
+		    "code");
 		int order;
 
 		if (!has || !has->field->value.ptr || !model_shown(model, SUBJECT_TASK,
 		    task, "created") || has->field->value.len != strlen(code) + 2 ||
 		    memcmp(has->field->value.ptr + 1, code, strlen(code)) != 0)
 			continue;
-		if (hidden && slice_is(hidden->field->value, "true"))
+		if (model_is_hidden(model, task))
 			continue;
 		order = owner ? model_order(has->event, owner->event) : -1;
 		if (order < 0 || (order == 0 &&

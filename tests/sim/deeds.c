@@ -12,7 +12,7 @@
 #include "tool/claim_next.h"
 
 struct doing {
-	struct journal *journal;
+	struct basis *basis;
 	struct dice *dice;
 	struct command command;
 	char task[TASK_ID_SIZE];	/* "": there is none */
@@ -33,10 +33,10 @@ one_of(struct dice *dice, const char *const *words)
 
 /* A task that this clone knows, in the order in which it came to know them. */
 static void
-pick_task(char out[TASK_ID_SIZE], struct journal *journal, struct dice *dice)
+pick_task(char out[TASK_ID_SIZE], const struct basis *basis, struct dice *dice)
 {
-	const struct state *state = journal_state(journal);
-	const struct view *view = journal_view(journal);
+	const struct view *view = basis->view;
+	const struct state *state = view->state;
 	uint32_t count = 0, nth;
 
 	out[0] = '\0';
@@ -68,7 +68,7 @@ add(struct doing *d, struct err *err)
 		draft.prefix = "AUTH";
 	if (*d->task && dice_chance(d->dice, 30))
 		draft.values.add[FIELD_LINK] = needs;
-	return task_add(journal_basis(d->journal), &d->command, &draft, &d->out, err);
+	return task_add(d->basis, &d->command, &draft, &d->out, err);
 }
 
 static int
@@ -96,7 +96,7 @@ edit(struct doing *d, struct err *err)
 	default:
 		values.text[FIELD_ASSIGNEE] = one_of(d->dice, words);
 	}
-	return task_edit(journal_basis(d->journal), &d->command, d->task, &values, &d->out, err);
+	return task_edit(d->basis, &d->command, d->task, &values, &d->out, err);
 }
 
 static int
@@ -108,7 +108,7 @@ move(struct doing *d, struct err *err)
 	const struct task_moving moving = { one_of(d->dice, states), dice_chance(d->dice, 50), false };
 
 	d->command.why = "so";
-	return task_move(journal_basis(d->journal), &d->command, d->task, &moving, &d->out, err);
+	return task_move(d->basis, &d->command, d->task, &moving, &d->out, err);
 }
 
 static int
@@ -117,16 +117,16 @@ claim(struct doing *d, struct err *err)
 	struct task_claim claim = {0};
 
 	if (dice_chance(d->dice, 30))
-		return task_claim_next(journal_basis(d->journal), &d->command, &claim, &d->out, err);
-	return task_claim(journal_basis(d->journal), &d->command, d->task, &claim, &d->out, err);
+		return task_claim_next(d->basis, &d->command, &claim, &d->out, err);
+	return task_claim(d->basis, &d->command, d->task, &claim, &d->out, err);
 }
 
 static int
 give_back(struct doing *d, struct err *err)
 {
 	if (dice_chance(d->dice, 50))
-		return task_fail(journal_basis(d->journal), &d->command, d->task, "broken", &d->out, err);
-	return task_release(journal_basis(d->journal), &d->command, d->task, &d->out, err);
+		return task_fail(d->basis, &d->command, d->task, "broken", &d->out, err);
+	return task_release(d->basis, &d->command, d->task, &d->out, err);
 }
 
 static int
@@ -136,8 +136,8 @@ link_two(struct doing *d, struct err *err)
 	char other[TASK_ID_SIZE];
 	const char *kind = one_of(d->dice, kinds);
 
-	pick_task(other, d->journal, d->dice);
-	return task_link(journal_basis(d->journal), &d->command, d->task, kind, other,
+	pick_task(other, d->basis, d->dice);
+	return task_link(d->basis, &d->command, d->task, kind, other,
 	    dice_chance(d->dice, 25), &d->out, err);
 }
 
@@ -147,10 +147,10 @@ gate(struct doing *d, struct err *err)
 	struct task_report report = { .gate = "tests" };
 
 	if (dice_chance(d->dice, 40))
-		return task_gate_require(journal_basis(d->journal), &d->command, d->task, "tests", 0,
+		return task_gate_require(d->basis, &d->command, d->task, "tests", 0,
 		    &d->out, err);
 	report.result = dice_chance(d->dice, 50) ? GATE_PASSED : GATE_FAILED;
-	return task_gate_report(journal_basis(d->journal), &d->command, d->task, &report, &d->out, err);
+	return task_gate_report(d->basis, &d->command, d->task, &report, &d->out, err);
 }
 
 static int
@@ -161,7 +161,7 @@ check(struct doing *d, struct err *err)
 
 	if (dice_chance(d->dice, 50))
 		checking.action = dice_chance(d->dice, 70) ? CHECK_TICK : CHECK_DROP;
-	return task_check(journal_basis(d->journal), &d->command, d->task, &checking, &d->out, err);
+	return task_check(d->basis, &d->command, d->task, &checking, &d->out, err);
 }
 
 static int
@@ -169,7 +169,7 @@ post(struct doing *d, struct err *err)
 {
 	struct task_message message = { .text = "how?", .type = "question" };
 
-	return task_post(journal_basis(d->journal), &d->command, *d->task ? d->task : NULL, &message,
+	return task_post(d->basis, &d->command, *d->task ? d->task : NULL, &message,
 	    &d->out, err);
 }
 
@@ -179,7 +179,7 @@ work(struct doing *d, struct err *err)
 	struct task_work mark = { .productivity = -1,
 	    .mark = (enum work_mark)dice_below(d->dice, 4) };
 
-	return task_time(journal_basis(d->journal), &d->command, d->task, &mark, &d->out, err);
+	return task_time(d->basis, &d->command, d->task, &mark, &d->out, err);
 }
 
 static int
@@ -193,7 +193,7 @@ agent(struct doing *d, struct err *err)
 	changes.remove = dice_chance(d->dice, 10);
 	if (changes.remove)
 		changes = (struct agent_changes){ .max = AGENT_MAX_LEAVE, .remove = 1 };
-	return agent_register(journal_basis(d->journal), &d->command, "bot", &changes, &d->out, err);
+	return agent_register(d->basis, &d->command, "bot", &changes, &d->out, err);
 }
 
 static const struct {
@@ -224,24 +224,24 @@ pick_deed(struct dice *dice, int has_task)
 }
 
 int
-deed_surely(struct journal *journal, struct err *err)
+deed_surely(struct basis *basis, struct err *err)
 {
 	const struct command command = {0};
 	const struct task_draft draft = { .values.text[FIELD_TITLE] = "end" };
 	struct outcome out;
 
-	return task_add(journal_basis(journal), &command, &draft, &out, err);
+	return task_add(basis, &command, &draft, &out, err);
 }
 
 int
-deed_random(struct journal *journal, struct dice *dice, struct buf *said,
+deed_random(struct basis *basis, struct dice *dice, struct buf *said,
     struct err *err)
 {
-	struct doing d = { .journal = journal, .dice = dice };
+	struct doing d = { .basis = basis, .dice = dice };
 	char key[8];
 	size_t deed;
 
-	pick_task(d.task, journal, dice);
+	pick_task(d.task, basis, dice);
 	deed = pick_deed(dice, *d.task != '\0');
 	snprintf(key, sizeof(key), "k%u", dice_below(dice, 4));
 	if (dice_chance(dice, 15))

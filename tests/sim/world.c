@@ -143,9 +143,9 @@ world_write(struct world *world, uint32_t clone, uint64_t seed, enum writing how
 	if (!rc) {
 		from = journal_state(journal)->events.count;
 		if (how == ADDS)
-			deed_surely(journal, &refused);
+			deed_surely(journal_basis(journal), &refused);
 		else
-			deed_random(journal, &dice, &said, &refused);
+			deed_random(journal_basis(journal), &dice, &said, &refused);
 		rc = journal_end(journal, 0, &err);
 	}
 	if (!rc && !dies)
