@@ -25,6 +25,8 @@ struct add {
 	struct plan plan;
 	bool by_hand;
 	const char *template;
+	struct words set;	/* values of its variables */
+	bool planned;		/* the template has the tasks */
 	struct form form, edited;	/* of the template and of the editor */
 	struct form_values taken;	/* of a form */
 	struct words add[FIELD_GIVEN];	/* of options and template */
@@ -62,7 +64,10 @@ static const struct cli_option options[] = {
 	    "write the task as a text in $EDITOR; the default on a terminal "
 	    "without TITLE"),
 	OPT_TEXT(0, "template", template, "TEMPLATE",
-	    "begin with .tasklog/templates/TEMPLATE.md"),
+	    "begin with .tasklog/templates/TEMPLATE.md; or all tasks of the "
+	    "plan TEMPLATE.jsonl there"),
+	OPT_WORDS(0, "set", set, "NAME=VALUE",
+	    "the value of a ${NAME} of the template"),
 	OPT_WHY(command.why, "the reason, kept with the event"),
 	OPT_END
 };
@@ -195,20 +200,54 @@ use_template(struct add *a)
 	}
 }
 
+/* Take each line of a plan: a draft, or a title. */
+static int
+take_plan(struct add *a, struct slice text, struct err *err)
+{
+	const char *p = text.ptr, *end = p + text.len, *stop;
+	size_t number = 0;
+	int rc = 0;
+
+	a->planned = a->cli->atomic = true;
+	for (; p < end && !rc; p = stop + 1) {
+		size_t count = a->plan.count;
+		char *line;
+
+		stop = memchr(p, '\n', (size_t)(end - p));
+		stop = stop ? stop : end;
+		line = slice_dup((struct slice){ p, (size_t)(stop - p) });
+		number++;
+		if (line[strspn(line, " \t\r")])
+			rc = plan_add_line(&a->plan, &a->base, line, err);
+		for (; count < a->plan.count; count++)
+			a->plan.entry[count]->line = number;
+		free(line);
+	}
+	if (!rc && !a->plan.count)
+		rc = err_set(err, ERR_INVALID, "it has no task");
+	else if (rc)
+		err_prefix(err, "line %zu", number);
+	return rc;
+}
+
 static int
 read_template(struct add *a, struct err *err)
 {
 	struct buf text = BUF_INIT;
-	int rc = template_read(&text, a->cli, a->template, err);
+	bool is_plan;
+	int rc = template_read(&text, &is_plan, a->cli, a->template, &a->set,
+	    err);
 
 	task_form_open(&a->form, FIELD_OF_ADD);
-	if (!rc)
-		rc = form_read(&a->form, slice_of_buf(&text), err);
 	if (!rc) {
+		rc = is_plan ? take_plan(a, slice_of_buf(&text), err)
+		             : form_read(&a->form, slice_of_buf(&text), err);
+		if (rc)
+			err_prefix(err, "template '%s'", a->template);
+	}
+	if (!rc && !is_plan) {
 		task_form_take(&a->taken, &a->form);
 		use_template(a);
-	} else {
-		err_prefix(err, "template '%s'", a->template);
 	}
 	buf_release(&text);
 	return rc;
@@ -266,7 +305,9 @@ add(struct cli *cli, struct add *a)
 	const char *title = cli->operand[0];
 	int rc = 0;
 
-	if (title && strcmp(title, "-") == 0)
+	if (a->planned)
+		;	/* the tasks are there */
+	else if (title && strcmp(title, "-") == 0)
 		rc = read_lines(cli, a);
 	else if (!a->by_hand)
 		rc = plan_add_line(&a->plan, &a->base, title ? title :
@@ -289,6 +330,12 @@ check_operands(const struct cli *cli, struct add *a)
 	if (cli->count > 1)
 		cli_usage(cli,
 		    "one title, please: quote it if it has spaces");
+	if (a->planned && (title || a->by_hand))
+		cli_usage(cli, "the plan '%s' has the tasks: it cannot be "
+		    "combined with %s", a->template,
+		    title ? "a title" : "-e");
+	if (a->planned)
+		return;
 	if (a->by_hand && title && strcmp(title, "-") == 0)
 		cli_usage(cli, "-e cannot be combined with '-'");
 	if (title || a->base.values.text[FIELD_TITLE])
@@ -308,6 +355,7 @@ add_release(struct add *a)
 	form_clear(&a->edited);
 	fields_release(&a->fields);
 	plan_release(&a->plan);
+	words_release(&a->set);
 }
 
 int
@@ -326,6 +374,8 @@ main(int argc, char *argv[])
 	a.base.values = a.fields.values;
 	a.command.key = cli.key;
 	rc = err_code(&cli.err);
+	if (!rc && a.set.count && !a.template)
+		cli_usage(&cli, "--set goes with --template");
 	if (!rc && a.template)
 		rc = read_template(&a, &cli.err);
 	if (!rc)

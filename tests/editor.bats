@@ -190,6 +190,44 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 	assert_equal "$(show A-3 .title)" '"typed"'
 }
 
+@test "task-add --template of a plan adds all its tasks, with the values of its variables, once" {
+	mkdir -p .tasklog/templates
+	cat >.tasklog/templates/release.jsonl <<-'END'
+		{"title":"release ${version}","as":"r","labels":["release"],"due":"${date}"}
+
+		{"title":"freeze ${version}","parent":"@r","as":"f"}
+		{"title":"test ${version}: ${what}","parent":"@r","needs":["@f"],"checklist":["$HOME","${not closed"]}
+	END
+	run -0 task-add --template release --set version=1.2 --set date=2026-12-24 --set 'what="a\b"' --key rel-1.2
+	ids=$output
+	assert_equal "$(wc -w <<<"$ids")" 3
+	run -0 task-add --template release --set version=1.2 --set date=2026-12-24 --set 'what="a\b"' --key rel-1.2
+	assert_equal "$output" "$ids"
+	assert_equal "$(task-list -j $ids | jq -r .title | sort)" "$(printf '%s\n' 'freeze 1.2' 'release 1.2' 'test 1.2: "a\b"')"
+	assert_equal "$(task-list -j | jq -c 'select(.needs).checklist | map(.text)')" '["$HOME","${not closed"]'
+	before=$(task-export --hash)
+	refused()
+	{
+		run -"$1" --separate-stderr task-add --template release "${@:3}"
+		assert_equal "${stderr%%$'\n'*}" "task-add: $2"
+	}
+	refused 5 "template 'release': 'date' has no value: give --set date=VALUE" --set version=1
+	refused 5 "template 'release': there is no variable 'dtae' in it" --set version=1 --set dtae=1
+	refused 5 "template 'release': --set takes NAME=VALUE, not 'version'" --set version
+	refused 5 "line 1: due: cannot read the time 'never': use '2026-12-01', 'fri 17:00' or '3d'" \
+	    --set version=1 --set date=never --set what=x
+	refused 2 "the plan 'release' has the tasks: it cannot be combined with a title" \
+	    --set version=1 --set date=1d --set what=x "a title"
+	run -2 --separate-stderr task-add --set a=b "a title"
+	assert_match "$stderr" "--set goes with --template"
+	assert_equal "$(task-export --hash)" "$before"
+	echo 'title: look at ${what}' >.tasklog/templates/look.md
+	task-add --template look --set what=it >/dev/null
+	assert_equal "$(task-list -g look -j | jq -r .title)" "look at it"
+	run -3 --separate-stderr task-add --template no
+	assert_match "$stderr" "there is no template 'no'; there are (look, release|release, look)"
+}
+
 @test "task-add --template begins with a file of the project, from any directory" {
 	mkdir -p .tasklog/templates sub/deep
 	cat >.tasklog/templates/bug.md <<-'END'
