@@ -841,6 +841,9 @@ wanted()
 		! task_list {"where":"due=2026-12-01T10:00:00+02:00","fields":"code"}
 		! task_list {"where":"due=nonsense"}
 		! task_list {"where":"parent=zzzz"}
+		! task_list {"where":["estimate=30","parent=one"],"fields":"code"}
+		! task_list {"where":"[\"estimate=60\",\"-ref=a, b\"]","fields":"code"}
+		! task_list {"where":["estimate=60","-ref=#7"],"fields":"code"}
 	END
 	assert_equal "$(of 1 '[.result.structuredContent.tasks[].code] | tojson')" '["ONE"]'
 	assert_equal "$(of 2 '[.result.structuredContent.tasks[].code] | tojson')" '["TWO"]'
@@ -851,6 +854,9 @@ wanted()
 	assert_equal "$(of 7 '[.result.structuredContent.tasks[].code] | tojson')" '["TWO"]'
 	assert_match "$(refusal 8)" "^invalid: due: cannot read the time 'nonsense'"
 	assert_match "$(refusal 9)" "^not-found: there is no task 'zzzz'"
+	assert_equal "$(of 10 '[.result.structuredContent.tasks[].code] | tojson')" '["TWO"]'
+	assert_equal "$(of 11 '[.result.structuredContent.tasks[].code] | tojson')" '["ONE"]'
+	assert_equal "$(of 12 '[.result.structuredContent.tasks[].code] | tojson')" '[]'
 }
 
 @test "what a model sees of tools/list is within 2400 tokens, a usual session within 2500" {

@@ -17,7 +17,7 @@
 
 /* Texts that are lists of words. */
 static const char *const word_lists[] = { "labels", "capabilities", "fields",
-	"ack", "state", "sort", NULL };
+	"ack", "state", "sort", "where", NULL };
 static const char *const filters[] = { "labels", "capabilities", NULL };
 /* Arrays of which a text may have all items, by commas. */
 static const char *const comma_lists[] = { "tasks", "links", "needs", "labels",
@@ -67,18 +67,22 @@ scan_text(struct json_doc *out, const char *text, enum json_kind kind)
 
 /*
  * Add an array of texts or numbers as one text. In a filter the task must pass
- * each item, as if the option were repeated: they are separated by spaces.
+ * each item, as if the option were repeated: they are separated by spaces, or,
+ * because values have spaces and commas, by line feeds.
  */
 static void
 add_joined(struct buf *out, const char *name, const struct json_doc *doc,
     uint32_t array)
 {
+	const char *between = among(filters, name) ? " "
+	    : strcmp(name, "where") == 0           ? "\n"
+	                                           : ",";
 	struct buf text = BUF_INIT;
 	uint32_t at = array + 1;
 
 	buf_add_str(&text, "");
 	for (uint32_t i = 0; i < doc->token[array].count; i++) {
-		buf_add_str(&text, !i ? "" : among(filters, name) ? " " : ",");
+		buf_add_str(&text, i ? between : "");
 		json_add_unescaped(&text, &doc->token[at]);
 		at = doc->token[at].next;
 	}

@@ -140,12 +140,27 @@ take_words(struct tool_call *call, struct list *list)
 	query->keep_summaries = !call->past;
 }
 
+/* Read FIELD=VALUE, one a line. */
+static int
+take_wheres(struct tool_call *call, struct query *query, struct err *err)
+{
+	const char *p = args_text(&call->args, "where"), *end;
+	int rc = 0;
+
+	for (; p && *p && !rc; p = end + (*end != '\0')) {
+		end = p + strcspn(p, "\n");
+		rc = query_parse_where(query, call->view,
+		    args_keep(&call->args,
+		        (struct slice){ p, (size_t)(end - p) }), err);
+	}
+	return rc;
+}
+
 static int
 take(struct tool_call *call, struct list *list, struct err *err)
 {
 	struct query *query = &list->query;
 	const char *sort = args_text(&call->args, "sort");
-	const char *where = args_text(&call->args, "where");
 	const char *priority = args_text(&call->args, "priority");
 	int rc = take_view(call, list);
 
@@ -154,8 +169,8 @@ take(struct tool_call *call, struct list *list, struct err *err)
 		rc = take_states(call, query, err);
 	if (!rc && sort)
 		rc = query_parse_sort(query, sort, err);
-	if (!rc && where)
-		rc = query_parse_where(query, call->view, where, err);
+	if (!rc)
+		rc = take_wheres(call, query, err);
 	if (!rc)
 		rc = take_ranges(call, query, err);
 	if (!rc && priority)
