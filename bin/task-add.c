@@ -329,7 +329,7 @@ check_operands(const struct cli *cli, struct add *a)
 
 	if (cli->count > 1)
 		cli_usage(cli,
-		    "one title, please: quote it if it has spaces");
+		    "the title is one argument: quote it if it has spaces");
 	if (a->planned && (title || a->by_hand))
 		cli_usage(cli, "the plan '%s' has the tasks: it cannot be "
 		    "combined with %s", a->template,

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/out.h"
+#include "cli/rows.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
 #include "model/checklist.h"
@@ -68,7 +69,7 @@ check(struct cli *cli, const char *operand, size_t n, void *arg,
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc && !out.event)
-		cli_say(cli, "'%s' is so already", operand);
+		cli_say(cli, "'%s': nothing to change", operand);
 	return rc;
 }
 
@@ -147,6 +148,15 @@ print_lists(struct cli *cli, const struct operands *tasks)
 	out_close(&out);
 }
 
+static int
+form_of(const struct cli *cli, int verb)
+{
+	struct verbs all;
+
+	verbs_read(&all, cli);
+	return all.form[verb];
+}
+
 /* Read the operands after the task. */
 static void
 take_items(struct cli *cli, struct checking *c, int verb)
@@ -158,8 +168,8 @@ take_items(struct cli *cli, struct checking *c, int verb)
 		cli_usage(cli, "a task is missing");
 	if (count < verbs[verb].min ||
 	    (verbs[verb].max != -1 && count > verbs[verb].max))
-		cli_usage(cli, "operands of %s are missing, or too many",
-		    cli->operands[0]);
+		cli_usage(cli, "%s takes %s", cli->operands[0],
+		    cli->forms[form_of(cli, verb)].operands);
 	c->what.action = verbs[verb].verb;
 	c->what.item = (const char *const *)(void *)items;
 	if (verb == EDIT) {
@@ -186,7 +196,7 @@ main(int argc, char *argv[])
 	cli_command(&cli, &c.command);
 	operands_read(&tasks, &cli, 0, verb == LIST ? 0 : cli.count - 1);
 	if (tasks.count != 1 && verb != LIST)
-		cli_usage(&cli, "a checklist is changed of one task");
+		cli_usage(&cli, "only one checklist can be changed at a time");
 	if (!cli.err.word && !cli_open(&cli)) {
 		if (verb == LIST)
 			print_lists(&cli, &tasks);

@@ -140,27 +140,31 @@ check_options(const struct cli *cli, const struct run *run)
 {
 	if (run->next + run->release + (run->fail != NULL) > 1)
 		cli_usage(cli,
-		    "--next, --release and --fail exclude each other");
+		    "only one of --next, --release and --fail can be given");
 	if (!run->next && run->wait_ms >= 0)
 		cli_usage(cli, "--wait needs --next");
 	if (run->claim.sync && (run->release || run->fail))
-		cli_usage(cli, "--sync is for taking tasks");
+		cli_usage(cli,
+		    "--sync cannot be combined with --release or --fail");
 	if (run->claim.sync &&
 	    (run->wait_ms >= 0 || cli->atomic || cli->count > 1))
-		cli_usage(cli, "--sync takes one task, at once");
+		cli_usage(cli, "--sync claims one task: it cannot be combined "
+		    "with --wait, --atomic or other tasks");
 	if (run->next && cli->count)
-		cli_usage(cli, "--next finds the task itself");
+		cli_usage(cli, "--next takes no task: it finds one");
 	if (!run->next && !cli->count)
 		cli_usage(cli, "a task or --next is missing");
 	if (run->fail && run->command.why)
-		cli_usage(cli, "--fail has the reason already: not also -m");
+		cli_usage(cli, "--fail WHY is the reason: leave out -m");
 	if ((run->release || run->fail) &&
 	    (run->claim.ttl_ms || run->caps.count))
-		cli_usage(cli, "--ttl and --cap are for taking tasks");
+		cli_usage(cli, "--ttl and --cap cannot be combined with "
+		    "--release or --fail");
 	if (run->next &&
 	    (cli->expect || cli->fence_given || run->command.force))
 		cli_usage(cli,
-		    "--expect, --fence and --force go with a named task");
+		    "--expect, --fence and --force cannot be combined with "
+		    "--next");
 }
 
 int
@@ -185,7 +189,8 @@ main(int argc, char *argv[])
 		run.command.fence = 0;
 	operands_read(&tasks, &cli, 0, 0);
 	if (run.claim.sync && tasks.count > 1)
-		cli_usage(&cli, "--sync takes one task, at once");
+		cli_usage(&cli, "--sync claims one task, not %zu",
+		    tasks.count);
 	cli.publishes = run.claim.sync && !cli.dry_run;
 	if (!cli.err.word && !cli_open(&cli))
 		rc = cli.publishes

@@ -55,7 +55,7 @@ take_operand(struct diff *diff)
 	const char *dots = strstr(text, "..");
 
 	if (cli->count > 1)
-		cli_usage(cli, "an operand too many: '%s'; a range is "
+		cli_usage(cli, "unexpected argument '%s'; a range is "
 		    "FROM..TO", cli->operand[1]);
 	if (dots && dots[2] && cli->at)
 		cli_usage(cli, "'%s' and --at both say until when", text);

@@ -106,8 +106,8 @@ main(int argc, char *argv[])
 		    "terminal, and neither $VISUAL nor $EDITOR)");
 	}
 	if (e.by_hand && e.fields.any)
-		cli_usage(&cli, "-e and options that change fields exclude "
-		    "each other");
+		cli_usage(&cli, "-e cannot be combined with options that "
+		    "change fields");
 	if (!cli.err.word && !cli_open(&cli)) {
 		if (e.fields.any)
 			cli_write_each(&cli, &tasks, edit_one, &e);

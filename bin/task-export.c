@@ -53,7 +53,7 @@ main(int argc, char *argv[])
 
 	cli_start(&cli, argc, argv);
 	if (cli.count)
-		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
+		cli_usage(&cli, "unexpected argument '%s'", cli.operand[0]);
 	if (!cli_open(&cli) && export.hash) {
 		export_hash(hash, journal_view(cli.journal));
 		puts(hash);

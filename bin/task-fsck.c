@@ -263,7 +263,7 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 
 	if (!getcwd(cwd, sizeof(cwd)))
 		return err_errno(&cli->err,
-		    "cannot tell the working directory");
+		    "cannot find the working directory");
 	fsck->range.dir = cli->dir;
 	if (!fsck->range.ref && !in_hook &&
 	    !gitdir_is(cli->dir ? cli->dir : cwd)) {
@@ -297,17 +297,17 @@ check_options(struct fsck *fsck)
 
 	if (fsck->quick + fsck->repair + range > 1)
 		cli_usage(cli,
-		    "--quick, --repair and --range exclude each other");
+		    "only one of --quick, --repair and --range can be given");
 	if (fsck->accept_gaps && !fsck->repair)
 		cli_usage(cli, "--accept-gaps needs --repair");
 	if (cli->json && fsck->format != FORM_JSON && fsck->format != -1)
-		cli_usage(cli, "--style=%s and --json exclude each other",
+		cli_usage(cli, "--style=%s cannot be combined with --json",
 		    formats[fsck->format]);
 	if (cli->json)
 		fsck->format = FORM_JSON;
 	if (cli->nul &&
 	    (fsck->format == FORM_TAP || fsck->format == FORM_GITHUB))
-		cli_usage(cli, "--style=%s has lines: not with --null",
+		cli_usage(cli, "--style=%s cannot be combined with --null",
 		    formats[fsck->format]);
 }
 
@@ -324,7 +324,7 @@ main(int argc, char *argv[])
 	fsck.cli = &cli;
 	cli_start(&cli, argc, argv);
 	if (cli.count)
-		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
+		cli_usage(&cli, "unexpected argument '%s'", cli.operand[0]);
 	check_options(&fsck);
 	cli.mute = true; /* unreadable lines are among the findings */
 	rc = fsck.range.range || fsck.range.ref ? check_range(&fsck, &totals) :

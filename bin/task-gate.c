@@ -185,7 +185,7 @@ check_operands(const struct cli *cli, const struct gating *g)
 	int count = g->verb == RUN ? 2 : cli->count;
 
 	if (g->files.count > EVIDENCE_FILES)
-		cli_refuse(cli, "at most %d files in one report",
+		cli_refuse(cli, "at most %d files can be given in one report",
 		    EVIDENCE_FILES);
 	if (g->verb == RUN && (cli->dashes < 0 || cli->count < 3))
 		cli_usage(cli,
@@ -248,7 +248,7 @@ main(int argc, char *argv[])
 	g.gate = cli.operand[0];
 	operands_read(&tasks, &cli, g.verb != LIST, cli.count - count);
 	if (g.verb == RUN && tasks.count != 1)
-		cli_usage(&cli, "a command is run for one task");
+		cli_usage(&cli, "task-gate run takes only one task");
 	if (!cli.err.word)
 		do_it(&cli, &g, &tasks, cli.operand + count);
 	operands_release(&tasks);

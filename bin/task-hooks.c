@@ -73,6 +73,18 @@ known_hook(const char *name)
 	return false;
 }
 
+/* Refuse "task-hooks enable", which without a verb is the status. */
+static void
+refuse_operand(const struct cli *cli)
+{
+	struct err err = {0};
+
+	err_set(&err, ERR_USAGE, "unexpected argument '%s'", cli->operand[0]);
+	if (!cli->verb_given)
+		cli_add_verbs(cli, &err);
+	cli_usage(cli, "%s", err.message);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -84,7 +96,7 @@ main(int argc, char *argv[])
 	cli_start(&cli, argc, argv);
 	verb = (enum verb)cli_verb(&cli);
 	if (verb <= STATUS && cli.count)
-		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
+		refuse_operand(&cli);
 	if ((verb == RECORD || (verb == CHECK && !run.description)) &&
 	    !cli.count)
 		cli_usage(&cli,

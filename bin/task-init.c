@@ -266,20 +266,22 @@ main(int argc, char *argv[])
 
 	cli_start(&cli, argc, argv);
 	if (cli.count)
-		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
+		cli_usage(&cli,
+		    "unexpected argument '%s'; use: task-init -C %s",
+		    cli.operand[0], cli.operand[0]);
 	if (init.workflow && init.where)
 		cli_usage(&cli,
-		    "--which changes nothing, so there is no use for "
-		    "--workflow");
+		    "--workflow cannot be combined with --which");
 	if (init.local && (init.workflow || init.where))
 		cli_usage(&cli,
-		    "--local stands alone: a clone has its log's workflow");
+		    "--local cannot be combined with --workflow or --which: "
+		    "a clone has the workflow of its log");
 	if (init.workflow)
 		rc = read_workflow(&workflow, &text, &cli, init.workflow);
 	if (init.workflow && !rc)
 		rc = workflow_check(workflow, &cli.err);
 	if (!rc && !getcwd(cwd, sizeof(cwd))) {
-		rc = err_errno(&cli.err, "cannot tell the working directory");
+		rc = err_errno(&cli.err, "cannot find the working directory");
 	} else if (!rc) {
 		struct location_query ask = { cli.dir, getenv("TASK_DIR"),
 			cwd };

@@ -152,6 +152,22 @@ take_skills(struct list *list, struct err *err)
 	return rc;
 }
 
+/* Other trackers have states for what are options here. */
+static void
+hint_states(struct list *list)
+{
+	static const char *const meant[][2] = {
+		{ "open", "without -s, open tasks are listed" },
+		{ "closed", "--closed lists closed tasks" },
+		{ "all", "-a lists all tasks" },
+		{ "any", "-a lists all tasks" },
+	};
+
+	for (size_t i = 0; i < sizeof(meant) / sizeof(meant[0]); i++)
+		if (strcmp(list->states.item[0], meant[i][0]) == 0)
+			err_append(&list->cli->err, " (%s)", meant[i][1]);
+}
+
 /* Resolve the options that need the log. An unknown state is a usage error. */
 static int
 resolve(struct list *list, const struct operands *tasks)
@@ -164,6 +180,8 @@ resolve(struct list *list, const struct operands *tasks)
 	for (size_t i = 0; i < list->states.count && !rc; i++)
 		rc = query_parse_states(query, view, list->states.item[i],
 		    err);
+	if (rc && list->states.count)
+		hint_states(list);
 	for (size_t i = 0; i < list->wheres.count && !rc; i++)
 		rc = query_parse_where(query, view, list->wheres.item[i], err);
 	if (query->states || query->old_wanted)
@@ -380,16 +398,14 @@ check_options(struct list *list)
 	const struct cli *cli = list->cli;
 
 	if (list->query.ready && list->query.blocked)
-		cli_usage(cli,
-		    "--ready and --blocked "
-		    "exclude each other");
+		cli_usage(cli, "--ready cannot be combined with --blocked");
 	if (list->explain && (list->format || list->count))
 		cli_usage(cli,
 		    "--explain cannot be combined with --format or --count");
 	if (list->group_by && list->tree)
-		cli_usage(cli, "--group-by and --tree exclude each other");
+		cli_usage(cli, "--group-by cannot be combined with --tree");
 	if (list->format && cli->json)
-		cli_usage(cli, "--format and --json exclude each other");
+		cli_usage(cli, "--format cannot be combined with --json");
 }
 
 int

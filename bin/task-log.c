@@ -350,7 +350,8 @@ check_options(struct log *log)
 	if ((log->given && log->text) || (text && log->by_hand))
 		cli_usage(cli, "-m, -F and -e each give the message");
 	if (posts && reading)
-		cli_usage(cli, "-m posts; --%s is for reading", reading);
+		cli_usage(cli, "-m posts a message and cannot be "
+		    "combined with --%s", reading);
 	if (log->follows)
 		check_follow(log, posts);
 	if (log->ack && !log->is_inbox && reading)
@@ -366,7 +367,7 @@ check_options(struct log *log)
 		    cli->key ? "key" : "atomic");
 	if (!log->is_inbox &&
 	    (log->inbox.all || log->inbox.after || log->wait_s))
-		cli_usage(cli, "--all, --after and --wait go with --inbox");
+		cli_usage(cli, "--all, --after and --wait need --inbox");
 	if (log->wait_s && cli->at)
 		cli_usage(cli, "--wait cannot be combined with --at");
 	if (log->is_inbox && (log->history.thread || log->history.search ||

@@ -131,7 +131,7 @@ main(int argc, char *argv[])
 	if (!cli.count)
 		cli_usage(&cli, "a task is missing");
 	if (show.wait_s && cli.at)
-		cli_usage(&cli, "nothing changes in the past");
+		cli_usage(&cli, "--wait cannot be combined with --at");
 	operands_read(&tasks, &cli, 0, 0);
 	if (!cli.err.word && !cli_open(&cli) && (!show.wait_s ||
 	    !cli_wait(&cli, show.wait_s, has_changed, &waiting)))

@@ -109,7 +109,7 @@ set(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 		rc = log_set_workflow(journal_basis(cli->journal), &s->command,
 		    s->json, &out, err);
 	if (!rc && !out.event)
-		cli_say(cli, "that is the workflow already");
+		cli_say(cli, "nothing to change: this is the workflow already");
 	workflow_release(&to);
 	return rc;
 }
@@ -277,13 +277,13 @@ check_operands(const struct cli *cli, enum verb verb)
 		cli_usage(cli, "a workflow is missing: a file, or the name of "
 		    "one that is ready-made");
 	if (cli->count > (verb == LIST ? 0 : 1))
-		cli_usage(cli, "an operand too many: '%s'",
+		cli_usage(cli, "unexpected argument '%s'",
 		    cli->operand[cli->count - 1]);
 	if (verb != SET && cli->dry_run)
 		cli_usage(cli, "-n needs 'set'");
 	if (cli->at && cli->count)
 		cli_usage(cli,
-		    "--at shows the log's workflow and takes no WORKFLOW");
+		    "--at cannot be combined with WORKFLOW");
 }
 
 static int

@@ -107,7 +107,7 @@ refuse_operand(const struct call *call, int i)
 {
 	struct err err = {0};
 
-	err_set(&err, ERR_USAGE, "an operand too many: '%s'", call->word[i]);
+	err_set(&err, ERR_USAGE, "unexpected argument '%s'", call->word[i]);
 	cli_need(call->cli, err_code(&err), &err);
 }
 
@@ -179,7 +179,7 @@ run_words(const struct call *call, const char *name, const char *value)
 
 	if (call->depth == ALIAS_DEPTH)
 		cli_refuse_setting(call->cli, name,
-		    "the alias leads back to itself");
+		    "the alias contains itself");
 	if (split_words(&words, value, &err))
 		cli_refuse_setting(call->cli, name, err.message);
 	if (!words.count || *words.item[0] == '!')

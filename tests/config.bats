@@ -97,7 +97,7 @@ three_tasks()
 	git config tasklog.filter.a '@b'
 	git config tasklog.filter.b '@a'
 	run -5 --separate-stderr task-list @a
-	assert_match "$stderr" "^task-list: tasklog\.filter\.[ab] in .*/\.git/config: the filter leads back to itself$"
+	assert_match "$stderr" "^task-list: tasklog\.filter\.[ab] in .*/\.git/config: the filter contains itself$"
 	git config tasklog.filter.a '--lable x'
 	run -2 --separate-stderr task-list @a
 	assert_equal "$stderr" "task-list: tasklog.filter.a in $PWD/.git/config: there is no option '--lable'; did you mean '--label'?"

@@ -161,7 +161,7 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 }
 
 @test "task-edit -e cannot be combined with options that change fields" {
-	EDITOR=true refused 2 "exclude each other" task-edit -e -P 3 A-1
+	EDITOR=true refused 2 "-e cannot be combined with options that change fields" task-edit -e -P 3 A-1
 }
 
 @test "task-add -e writes a new task as a text, with what was given" {

@@ -186,7 +186,7 @@ by() { task-show -j "$1" | jq -r '.claim.by // "nobody"'; }
 	task-claim -q ONE
 	task-move -m "waits" ONE blocked
 	task-claim -q --release ONE
-	refused 5 "'ONE' is blocked, where it cannot be claimed; claimable: created, in-progress, pending-handoff, review; move it to in-progress first" \
+	refused 5 "cannot claim 'ONE' in blocked; claimable: created, in-progress, pending-handoff, review; move it to in-progress first" \
 	    task-claim ONE
 	task-move ONE in-progress
 	task-claim -q ONE

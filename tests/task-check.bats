@@ -66,7 +66,7 @@ texts() { task-check list "$1" | cut -f 5 | tr '\n' ' '; }
 	task-check tick "$id" 1
 	for action in "tick $id 1" "edit $id 1 a" "move $id 1 1"; do
 		run -0 --separate-stderr task-check $action
-		assert_equal "$stderr" "task-check: '$id' is so already"
+		assert_equal "$stderr" "task-check: '$id': nothing to change"
 	done
 	assert_equal "$(events)" 3
 }
@@ -79,7 +79,7 @@ texts() { task-check list "$1" | cut -f 5 | tr '\n' ' '; }
 	refused 5 "one line of 1 to 500" task-check add "$id" ""
 	refused 5 "a position is from 1 to 1" task-check move "$id" 1 2
 	refused 2 "did you mean 'tick'" task-check tic "$id" 1
-	refused 2 "operands of edit" task-check edit "$id" 1
+	refused 2 "edit takes TASK ITEM TEXT" task-check edit "$id" 1
 	refused 2 "a task is missing" task-check tick
 	refused 3 "nothing" task-check add nothing x
 	refused 4 "is created, not review" task-check tick --expect review "$id" 1

@@ -206,7 +206,7 @@ quarantined()
 	task-move "$id" archived
 	refused 4 "you do not hold" task-claim --release "$id"
 	refused 4 "you do not hold" task-claim --fail "why" "$id"
-	refused 5 "is archived, where it cannot be claimed; claimable: created," task-claim "$id"
+	refused 5 "cannot claim '$id' in archived; claimable: created," task-claim "$id"
 }
 
 @test "a lease that ran out can still be given back" {
@@ -238,7 +238,7 @@ quarantined()
 	refused 5 "'$two' is not ready: it needs ONE-1" task-claim "$two"
 	refused 5 "'$three' is deferred until 2026-11-21T00:00:00Z" task-claim "$three"
 	task-move "$one" cancelled
-	refused 5 "'ONE-1' is cancelled, where it cannot be claimed; claimable: created, in-progress, pending-handoff, review" \
+	refused 5 "cannot claim 'ONE-1' in cancelled; claimable: created, in-progress, pending-handoff, review" \
 	    task-claim "$one"
 	run -5 task-claim -j "$three"
 	assert_equal "$(jq -r .error <<<"$output")" not-ready
@@ -246,7 +246,7 @@ quarantined()
 
 @test "task-claim refuses what requires more than --cap says" {
 	id=$(task-add --cap rust --cap sql "a title")
-	refused 5 "'$id' requires the capability 'sql', which ann does not have" \
+	refused 5 "'$id' requires the capability 'sql', which ann is not known to have: register it, give it with the claim" \
 	    task-claim --cap rust "$id"
 	task-claim --cap rust --cap sql "$id"
 }
@@ -255,7 +255,7 @@ quarantined()
 	task-agent register --cap rust --max 2 ann >/dev/null
 	sql=$(task-add --cap sql "in sql")
 	rust=$(task-add --cap rust "in rust")
-	refused 5 "'$sql' requires the capability 'sql', which ann does not have" task-claim "$sql"
+	refused 5 "'$sql' requires the capability 'sql', which ann is not known to have: register it, give it with the claim" task-claim "$sql"
 	assert_equal "$(task-list --ready | cut -f 1)" "$rust"
 	assert_match "$(task-list --ready --explain)" "$sql.*requires sql"
 	assert_equal "$(task-claim --next | cut -f 1)" "$rust"
@@ -531,7 +531,7 @@ quarantined()
 @test "task-claim of a named task asks for its capabilities, too" {
 	id=$(task-add --cap cobol "one")
 	refused 5 "requires the capability 'cobol'" task-claim -A nob "$id"
-	refused 5 "force with a reason" task-claim -A nob -f "$id"
+	refused 5 "force the claim with a reason" task-claim -A nob -f "$id"
 	task-claim -q -A nob -f -m "nobody else is here" "$id"
 	task-claim -q -A nob --release "$id"
 	task-claim -q -A nob --cap cobol "$id"

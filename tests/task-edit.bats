@@ -178,7 +178,7 @@ field()
 
 @test "task-edit adds no label that begins with what means something else" {
 	id=$(task-add "a title")
-	refused 5 "cannot leave out the label 'x' by '!': write -x" task-edit -l '!x' "$id"
+	refused 5 "'!x' is no label: to leave one out, write -x" task-edit -l '!x' "$id"
 	refused 5 "must not begin" task-edit -l '++x' "$id"
 }
 
@@ -198,4 +198,12 @@ field()
 	assert_equal "$(task-show -j "$id" | jq -r .body)" $'first\nsecond'
 	refused 5 "" task-edit --append "third" --key k "$id"
 	refused 5 "either replaced or added to" task-edit -b "x" --append "y" "$id"
+}
+
+@test "task-edit --due none and --defer none clear the day, as the empty text does" {
+	id=$(task-add --due tomorrow --defer tomorrow a)
+	task-edit --due none --defer none "$id"
+	assert_equal "$(task-show -j "$id" | jq -c '[.due, .defer]')" "[null,null]"
+	id=$(task-add --due none b)
+	assert_equal "$(task-show -j "$id" | jq -c .due)" null
 }

@@ -32,7 +32,7 @@ await()
 	assert_equal "$output$stderr" ""
 	task-move "$id" in-progress
 	refused 5 "passed or waived: tests; see 'task-gate list $id'" task-move "$id" done
-	refused 5 "needs a reason" task-gate remove tests "$id"
+	refused 5 "needs a reason: -m WHY" task-gate remove tests "$id"
 	task-gate remove -m "nothing to test" tests "$id"
 	task-move "$id" done
 	assert_whole
@@ -312,12 +312,12 @@ asks_for()
 	asks_for '"any"'
 	id=$(task-add "one")
 	run -5 --separate-stderr task-gate pass tests "$id"
-	assert_match "$stderr" "gate 'tests' of '$id' is passed with evidence only; what is missing: any"
+	assert_match "$stderr" "gate 'tests' of '$id' passes only with evidence; missing: any"
 	task-gate fail tests "$id"
 	task-gate pass --url https://ci.example.org/7 tests "$id"
 	asks_for '["run", "url"]'
 	run -5 --separate-stderr task-gate pass --url https://ci.example.org/7 tests "$id"
-	assert_match "$stderr" "what is missing: run"
+	assert_match "$stderr" "only with evidence; missing: run"
 	task-gate run --url https://ci.example.org/7 tests "$id" -- true
 	task-gate waive -m "nobody tests here" tests "$id"
 	run -0 task-fsck -q

@@ -211,10 +211,10 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 	echo >file
 	git add file
 	GIT_EDITOR=true run -1 git commit
-	assert_match "$output" "no message but the name of a task"
+	assert_match "$output" "the message has only the name of a task"
 	GIT_EDITOR=true run -1 git commit -v
 	GIT_EDITOR=true run -1 git -c core.commentChar=';' commit
-	assert_match "$output" "no message but the name of a task"
+	assert_match "$output" "the message has only the name of a task"
 	GIT_EDITOR='sed -i 1iwords' git commit -q -v
 	assert_equal "$(trailers)" "$a"
 	run -1 git commit -q --allow-empty -m ""

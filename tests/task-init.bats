@@ -122,7 +122,7 @@ setup()
 
 @test "task-init refuses what it is not made for with a usage error" {
 	run -2 task-init operand
-	assert_match "$output" "an operand too many: 'operand'"
+	assert_match "$output" "unexpected argument 'operand'"
 	run -2 task-init --which=1
 	assert_match "$output" "option '--which' takes no argument"
 	run -2 task-init --whic

@@ -143,7 +143,7 @@ no task requires 'rust'; nobody is called 'zo', did you mean 'zoe'?; no code beg
 }
 
 @test "no program lets a repeated value replace the first one" {
-	refused 2 "--due is given twice, and has one value" task-list --due 1d --due 2d
+	refused 2 "--due is given twice: it can have only one value" task-list --due 1d --due 2d
 	refused 2 "--parent is given twice" task-list --parent A --parent B
 	refused 2 "-t is given twice" task-edit -t a -t b X
 	refused 2 "-m is given twice" task-move -m a -m b X done
@@ -497,7 +497,7 @@ on_terminal()
 @test "task-list prints the columns that are named, and refuses others" {
 	id=$(task-add -c A-1 -l x -P 7 --estimate 2h "one")
 	assert_equal "$(task-list --columns=title,estimate,priority,id)" $'one\t120\t7\t'"$id"
-	refused 5 "there is no column 'titel': did you mean 'title'?; the columns are mark, id, task" \
+	refused 5 "there is no column 'titel'; did you mean 'title'? the columns are mark, id, task" \
 	    task-list --columns=id,titel
 	refused 5 "there is no column ''" task-list --columns=
 }
@@ -569,7 +569,7 @@ on_terminal()
 		assert_equal "$(task-list --group-by "${field% *}" --columns=code | tr -d '\n')" \
 		    "${field#* }"
 	done
-	refused 5 "cannot group by 'stat': did you mean 'state'?; group by state, priority" \
+	refused 5 "cannot group by 'stat'; did you mean 'state'? group by state, priority" \
 	    task-list --group-by stat
 	run -2 task-list --group-by state --tree
 }
@@ -688,12 +688,12 @@ on_terminal()
 }
 
 @test "task-list refuses what can match nothing, and says why" {
-	refused 2 "--ready and --blocked exclude each other" task-list --ready --blocked
-	refused 5 "no priority is in '3..1'" task-list -P 3..1
+	refused 2 "--ready cannot be combined with --blocked" task-list --ready --blocked
+	refused 5 "'3..1' has no priority in it" task-list -P 3..1
 	refused 5 "a label must not be empty" task-list -l '!'
 	refused 5 "a label must not be empty" task-list -l ''
 	refused 5 "a label must not be empty" task-list -l a,,b
-	refused 5 "cannot leave out the label 'a' by '!': write -a" task-list -l '!a'
+	refused 5 "'!a' is no label: to leave one out, write -a" task-list -l '!a'
 	refused 5 "'two words' cannot be a label" task-list -l 'two words'
 	task-list -P 3..3
 }

@@ -345,7 +345,7 @@ load helper
 	    "--until 1d" "-g x" --messages "--limit 3" -r; do
 		read -r name _ <<<"$option"
 		case $name in -g) name=--search ;; -r) name=--reverse ;; esac
-		refused 2 "$name is for reading" task-log -m "text" $option "$id" || return
+		refused 2 "-m posts a message and cannot be combined with $name" task-log -m "text" $option "$id" || return
 		refused 2 "$name cannot be combined with --ack" task-log --ack $option 01kaj3x0c8s7rn4t2v9q5m1zbe ||
 			return
 	done

@@ -83,7 +83,7 @@ load mcp/helper
 	END
 	assert_match "$(refusal 1)" "did you mean 'API-007'"
 	assert_match "$(refusal 3)" "ann holds 1 of at most 1 tasks. task_list with assignee=me lists them"
-	assert_match "$(refusal 4)" "what is missing: any. give 'url', or 'commit' with a whole hash$"
+	assert_match "$(refusal 4)" "missing: any. give 'url', or 'commit' with a whole hash$"
 	assert_equal "$(got 5 '[.task.checklist[].done]')" "[true,false]"
 	assert_match "$(refusal 6)" "has no item 'write': name it by its number"
 	assert_match "$(refusal 7)" "named by its 'as', and needed as \"@name\""

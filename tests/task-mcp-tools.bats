@@ -278,6 +278,22 @@ edited_fields()
 	assert_match "$(refusal 14)" "in-progress"
 }
 
+@test "task_list finds overdue tasks, and tasks by the day until which they are deferred" {
+	late=$(task-add --due 2026-11-10 "late") later=$(task-add --due 2026-11-15 "later")
+	task-add --due 2026-12-01 "in time" >/dev/null
+	done=$(task-add --due 2026-11-01 "done in time")
+	task-move -m no "$done" cancelled
+	deferred=$(task-add --defer 2026-11-27 "deferred")
+	wire 2025-11-25 <<-END
+		! task_list {"view":"overdue","sort":"title"}
+		! task_list {"view":"overdue","due":"2026-11-12.."}
+		! task_list {"defer":"2026-11-26..2026-11-28"}
+	END
+	assert_equal "$(got 1 '[.tasks[].id] | join(" ")')" "$late $later"
+	assert_equal "$(got 2 '[.tasks[].id] | join(" ")')" "$later"
+	assert_equal "$(got 3 '[.tasks[].id] | join(" ")')" "$deferred"
+}
+
 @test "a page ends where the limit or the budget does, and the cursor goes on" {
 	printf 'task number %s with a title that takes some room\n' {1..60} | task-add - >ids
 	wire 2025-11-25 <<<'! task_list {"budget":400}'
@@ -932,7 +948,7 @@ wanted()
 		! task_list {"labels":"gren"}
 	END
 	assert_equal "$(got 1 .total) $(got 3 .total)" "1 0"
-	assert_match "$(refusal 2)" "cannot leave out the label 'red' by '!': write -red"
+	assert_match "$(refusal 2)" "'!red' is no label: to leave one out, write -red"
 	assert_equal "$(got 5 '.task.labels | join(",")')" green
 	assert_equal "$(got 6 .total) $(got 7 .total) $(got 8 .total) $(got 9 .total)" "1 0 0 1"
 	assert_match "$(got 10 .hint)" "no task has the label 'gren', did you mean 'green'"
@@ -1117,7 +1133,7 @@ your claim of 'ONE' has ended: a reviewer can claim it, or report on its gates"
 	assert_equal "$(got 4 .task.claim.by)" rev
 	assert_match "$(refusal 5)" "must not be passed by ann, who did the work: another actor must, under a name of its own .*'as'"
 	assert_equal "$(got 7 '.task.claim, .notes[0]')" "null
-nobody holds 'ONE' now: who did the work is told, and anybody can claim it"
+nobody holds 'ONE' now: anybody can claim it, and its last worker finds the move in the inbox"
 	said="sent back to in-progress: write them; gate 'review' failed: no docs"
 	assert_equal "$(got 8 '.entries[] | .type, .by, .text')" "sent-back
 rev

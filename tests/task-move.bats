@@ -348,7 +348,7 @@ claim_of() { task-show -j "$1" | jq -r '.claim | if . then "\(.by) \(.fence)" el
 	assert_match "$stderr" "your claim of 'ONE' has ended: a reviewer can claim it, or report on its gates"
 	task-claim -q -A rev ONE >/dev/null
 	run -0 --separate-stderr task-move -A rev -m "no docs" ONE in-progress
-	assert_match "$stderr" "nobody holds 'ONE' now: who did the work is told"
+	assert_match "$stderr" "nobody holds 'ONE' now: anybody can claim it .'task-claim'., and its last worker finds the move in the inbox"
 	assert_equal "$(claim_of ONE)" ""
 }
 

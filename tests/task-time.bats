@@ -133,7 +133,7 @@ sessions()
 	assert_equal "$(sessions 14:30)" $'ann 1 ended 1200\nbob 1 running 1200'
 	at 14:40 task-move WORK-1 done
 	assert_equal "$(sessions 15:00)" $'ann 1 ended 1200\nbob 1 ended 1800'
-	refused 5 "is done: there is no work on it" at 15:00 task-time start WORK-1
+	refused 5 "is done: work begins only on an open task" at 15:00 task-time start WORK-1
 }
 
 @test "a claim released in another clone ends a session that was not known there" {

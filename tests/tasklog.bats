@@ -103,7 +103,7 @@ fake_man()
 	git config --global tasklog.alias.b "a -j"
 	run -5 --separate-stderr tasklog a
 	assert_match "$stderr" \
-	    "^tasklog: tasklog\.alias\.[ab] in $HOME/\.gitconfig: the alias leads back to itself$"
+	    "^tasklog: tasklog\.alias\.[ab] in $HOME/\.gitconfig: the alias contains itself$"
 	git config --global tasklog.alias.c '!echo "$HOME"'
 	run -5 --separate-stderr tasklog c
 	assert_match "$stderr" "tasklog\.alias\.c in .*: an alias begins with .* runs no shell$"

@@ -93,7 +93,7 @@ refuse_repeated(const struct cli *cli, const struct cli_option *row)
 {
 	char name[ROW_NAME_SIZE];
 
-	cli_usage(cli, "%s is given twice, and has one value",
+	cli_usage(cli, "%s is given twice: it can have only one value",
 	    row_given_as(name, row));
 }
 
@@ -228,7 +228,7 @@ cli_take_words(struct cli *cli, const char *text, const char *source)
 
 	cli->source = source;
 	if (++cli->nesting > NESTING_MAX)
-		cli_refuse(cli, "the filter leads back to itself");
+		cli_refuse(cli, "the filter contains itself");
 	cli_need(cli, split_words(&words, text, &err), &err);
 	for (size_t i = 0; i < words.count; i++)
 		words_add(&cli->kept, words.item[i]);

@@ -20,7 +20,8 @@ cli_check_form(const struct cli *cli, int form, const char *what)
 		    (row->flags & CLI_HARMLESS))
 			continue;
 		if ((row->flags & CLI_READS) && writes)
-			cli_usage(cli, "the past cannot be changed");
+			cli_usage(cli,
+			    "--at reads the past, which cannot be changed");
 		row_given_as(name, row);
 		if (row->flags && !(row->flags & CLI_READS) && !writes)
 			cli_usage(cli,

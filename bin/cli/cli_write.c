@@ -104,8 +104,10 @@ operands_count(const struct operands *operands, size_t i, struct cli *cli,
 {
 	if (rc && operands && !(operands->line && operands->line[i]))
 		hint_operand(cli, operands->item[i], !i, err);
-	if (rc)
+	if (rc) {
+		hint_reason(err);
 		name_line(operands, i, err);
+	}
 	cli_count(cli, rc, err);
 }
 

@@ -80,7 +80,7 @@ environment_find_log(char **dir, const char *start, struct err *err)
 	struct log_location location = {0};
 	int rc = getcwd(cwd, sizeof(cwd))
 	    ? location_find(&location, &ask, err)
-	    : err_errno(err, "cannot tell the working directory");
+	    : err_errno(err, "cannot find the working directory");
 
 	*dir = rc ? NULL : task_strdup(location.dir);
 	location_release(&location);
@@ -97,7 +97,7 @@ environment_read(struct environment *out, const struct journal_options *given,
 	memset(out, 0, sizeof(*out));
 	*options = *given;
 	if (!getcwd(out->cwd, sizeof(out->cwd)))
-		return err_errno(err, "cannot tell the working directory");
+		return err_errno(err, "cannot find the working directory");
 	gethostname(out->machine, sizeof(out->machine) - 1);
 	options->ask.env = getenv("TASK_DIR");
 	options->ask.cwd = out->cwd;

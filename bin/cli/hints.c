@@ -13,6 +13,8 @@
 #include "model/synonyms.h"
 #include "model/task_guess.h"
 
+#define NO_REASON " needs a reason"
+
 #define NO_TASK "there is no task '"
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -203,4 +205,13 @@ hint_operand(const struct cli *cli, const char *operand, bool first,
 		cut_rule(err);
 		cli_add_verbs(cli, err);
 	}
+}
+
+void
+hint_reason(struct err *err)
+{
+	size_t len = strlen(err->message), tail = strlen(NO_REASON);
+
+	if (len > tail && strcmp(err->message + len - tail, NO_REASON) == 0)
+		err_append(err, ": -m WHY");
 }

@@ -29,4 +29,7 @@ const char *hint_named(const struct cli *cli, const char *operand);
 void hint_operand(const struct cli *cli, const char *operand, bool first,
     struct err *err);
 
+/* Append the option for a reason, if the error says that one is needed. */
+void hint_reason(struct err *err);
+
 #endif

@@ -287,8 +287,8 @@ refuse_name(const struct cli *cli, struct slice name)
 	buf_add_str(&word, "");
 	buf_add_slice(&word, name);
 	near = nearest_word(word.data, names, count);
-	cli_refuse(cli, "there is no column '%s'%s%s%s; the columns are %s",
-	    word.data, near ? ": did you mean '" : "", near ? near : "",
+	cli_refuse(cli, "there is no column '%s'%s%s%s the columns are %s",
+	    word.data, near ? "; did you mean '" : ";", near ? near : "",
 	    near ? "'?" : "", all.data);
 }
 

@@ -160,8 +160,8 @@ task_groups_check(const struct cli *cli, const char *field)
 		buf_addf(&all, "%s%s", !i ? "" : i + 1 < count ? ", " :
 		    " or ", names[i]);
 	near = nearest_word(field, names, count);
-	cli_refuse(cli, "cannot group by '%s'%s%s%s; group by %s", field,
-	    near ? ": did you mean '" : "", near ? near : "",
+	cli_refuse(cli, "cannot group by '%s'%s%s%s group by %s", field,
+	    near ? "; did you mean '" : ";", near ? near : "",
 	    near ? "'?" : "", all.data);
 }
 

@@ -196,7 +196,7 @@ find_hooks(struct work *w, const struct hook_install *what)
 
 	if (!getcwd(cwd, sizeof(cwd)))
 		return err_errno(&w->cli->err,
-		    "cannot tell the working directory");
+		    "cannot find the working directory");
 	w->names = what->log ? log_hooks : hook_names;
 	if (what->log)
 		return find_log(w, cwd);

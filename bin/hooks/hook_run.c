@@ -126,7 +126,7 @@ add_trailer(struct cli *cli, const char *git_dir, const char *path,
 	words[3] = trailer.data;
 	if (!hook_git(&out, git_dir, words))
 		cli_say(cli,
-		    "git interpret-trailers failed: the message is as it was");
+		    "git interpret-trailers failed: the message is unchanged");
 	buf_release(&trailer);
 	buf_release(&out);
 }
@@ -250,7 +250,7 @@ commit_message(struct cli *cli, const char *git_dir, char *const *args)
 	if (mentions.count && !has_words(text.data, comment_char(git_dir))) {
 		/* git would take the offered trailer for a message */
 		cli_say(cli,
-		    "there is no message but the name of a task: no commit is "
+		    "the message has only the name of a task: no commit is "
 		    "made");
 		good = false;
 	} else if (mentions.count && open_log(cli, git_dir)) {

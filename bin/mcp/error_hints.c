@@ -93,7 +93,7 @@ advice(const struct err *err)
 	case ERR_NOT_READY:
 		return "task_list with view=ready shows what can be worked on";
 	case ERR_GATE_MISSING:
-		if (strstr(err->message, "with evidence only"))
+		if (strstr(err->message, "only with evidence"))
 			return "give 'url', or 'commit' with a whole hash";
 		return "task_gate reports on a gate, task_edit ticks a "
 		       "checklist item, task_show lists both";

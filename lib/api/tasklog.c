@@ -66,7 +66,7 @@ handle_open_journal(struct journal **out, struct tasklog *log,
 		    "control characters, < or >");
 	if (!getcwd(cwd, sizeof(cwd)))
 		return err_errno(&log->err,
-		    "cannot tell the working directory");
+		    "cannot find the working directory");
 	gethostname(machine, sizeof(machine) - 1);
 	rc = journal_open(out, &options, &log->err);
 	if (!rc)
@@ -197,7 +197,7 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 		return TASK_EINVALID;
 	if (!getcwd(cwd, sizeof(cwd)))
 		return err_errno(&log->err,
-		    "cannot tell the working directory");
+		    "cannot find the working directory");
 	rc = location_plan(&location, &ask, &log->err);
 	if (!rc)
 		rc = repo_create(&location, NULL, &joined, &warning, &log->err);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define BEGUN_MIN 3		/* letters that may stand for a word */
+
 size_t
 word_distance(const char *a, const char *b)
 {
@@ -34,6 +36,23 @@ word_distance(const char *a, const char *b)
 	return row[la % 3][lb];
 }
 
+/* Returns the only known word that begins with this one, or NULL. */
+static const char *
+begun_word(const char *word, const char *const *known, size_t count)
+{
+	const char *found = NULL;
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i < count && len >= BEGUN_MIN; i++) {
+		if (strncmp(known[i], word, len) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = known[i];
+	}
+	return found;
+}
+
 const char *
 nearest_word(const char *word, const char *const *known, size_t count)
 {
@@ -49,5 +68,5 @@ nearest_word(const char *word, const char *const *known, size_t count)
 			best = known[i];
 		}
 	}
-	return best;
+	return best ? best : begun_word(word, known, count);
 }

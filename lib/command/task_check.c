@@ -104,8 +104,8 @@ find_item(size_t *out, const struct decision *d, const struct checklist *list,
 		return err_set(err, ERR_NOT_FOUND, "'%s' has no item '%s': its "
 		    "checklist is empty", d->called, typed);
 	return err_set(err, ERR_NOT_FOUND,
-	    "'%s' has no item '%s': name it by its number, 1 to %zu, or by 4 "
-	    "or more characters of its id",
+	    "'%s' has no item '%s': name it by its number, 1 to %zu, by its "
+	    "text, or by 4 or more characters of its id",
 	    d->called, typed, list->count);
 }
 

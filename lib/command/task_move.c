@@ -40,8 +40,9 @@ tell_next(const struct decision *d, const struct task_moving *moving, int from,
 		    what);
 	else if (rule_returns(w, from, to))
 		basis_note(d->basis,
-		    "nobody holds %s now: who did the work is told, and "
-		    "anybody can claim it ('task-claim')",
+		    "nobody holds %s now: anybody can claim it "
+		    "('task-claim'), and its last worker finds the move in the "
+		    "inbox",
 		    what);
 	else if (!ends && (w->working & ~w->releases & state_bit(to)))
 		basis_note(d->basis,

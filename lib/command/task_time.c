@@ -39,7 +39,7 @@ start(struct decision *d, const struct task_work *work,
 	}
 	if (d->view->workflow->done & state_bit(d->task.state_number))
 		return err_set(err, ERR_INVALID,
-		    "'%s' is %.*s: there is no work on it",
+		    "'%s' is %.*s: work begins only on an open task",
 		    d->called, (int)d->task.state.len, d->task.state.ptr);
 	return decision_mark(d, "start", (struct slice){ NULL, 0 }, work, err);
 }

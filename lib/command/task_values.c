@@ -156,9 +156,12 @@ write_day(struct decision *d, enum field_kind kind, const char *text,
     struct err *err)
 {
 	char time[WHEN_SIZE] = "";
+	bool none = given_nobody(text);
 	int rc = 0;
 
-	if (*text || !d->task.subject)
+	if (none && !d->task.subject)
+		return 0;	/* a new task has no such day */
+	if (!none && (*text || !d->task.subject))
 		rc = given_day(time, kind, text, d->view->now_ms, err);
 	if (!rc)
 		write_changed(d, kind, time);

@@ -28,17 +28,24 @@ import_find_tracker(const struct import_tracker **out, const char *name,
     struct err *err)
 {
 	const char *names[TRACKERS], *near;
+	struct buf all = BUF_INIT;
+	int rc;
 
 	for (size_t i = 0; i < TRACKERS; i++) {
 		*out = &trackers[i];
-		if (strcmp(trackers[i].name, name) == 0)
+		if (strcmp(trackers[i].name, name) == 0) {
+			buf_release(&all);
 			return 0;
+		}
 		names[i] = trackers[i].name;
+		buf_addf(&all, "%s%s", i ? ", " : "", names[i]);
 	}
 	near = nearest_word(name, names, TRACKERS);
-	return err_set(err, ERR_USAGE, "there is no import from '%s'%s%s%s",
-	    name, near ? "; did you mean '" : "", near ? near : "",
-	    near ? "'?" : "");
+	rc = err_set(err, ERR_USAGE, "there is no import from '%s'%s%s%s "
+	    "trackers are %s", name, near ? "; did you mean '" : ";",
+	    near ? near : "", near ? "'?" : "", all.data);
+	buf_release(&all);
+	return rc;
 }
 
 int

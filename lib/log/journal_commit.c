@@ -151,7 +151,7 @@ add_files(struct batch *batch, const struct mark *from, const struct mark *to,
 	if (to->segment < from->segment)
 		return err_set(err, ERR_IO,
 		    "git holds segment %u of this clone's stream, the work "
-		    "tree ends at %u; task-fsck says more",
+		    "tree ends at %u; run task-fsck",
 		    from->segment, to->segment);
 	for (uint32_t n = from->segment; n <= to->segment; n++) {
 		const struct segment_rec *rec = state_segment(state,
@@ -164,7 +164,7 @@ add_files(struct batch *batch, const struct mark *from, const struct mark *to,
 		if (n == from->segment && rec->size < from->bytes)
 			return err_set(err, ERR_IO,
 			    "'%s' has %llu bytes, git holds %llu of it; "
-			    "task-fsck says more",
+			    "run task-fsck",
 			    path, (unsigned long long)rec->size,
 			    (unsigned long long)from->bytes);
 		if (n > from->segment || rec->size > from->bytes)
@@ -258,7 +258,7 @@ check_orphan(const struct mark *from, const struct mark *to,
 
 	if (rc)
 		journal_note(journal,
-		    "%s; it is not committed, task-fsck says more",
+		    "%s; it is not committed, run task-fsck",
 		    why.message);
 	return rc;
 }
@@ -274,7 +274,7 @@ check_own(const struct batch *batch, struct journal *journal, struct repo *repo,
 	    !check_stream(&batch->from, &batch->to, journal, repo, &why))
 		return 0;
 	return err_set(err, ERR_IO,
-	    "this clone's own stream is damaged: %s; task-fsck says more",
+	    "this clone's own stream is damaged: %s; run task-fsck",
 	    why.message);
 }
 

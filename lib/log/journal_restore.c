@@ -110,7 +110,7 @@ check_whole(const struct journal *journal, struct err *err)
 		    "git's directory: %s",
 		    journal->whole.absent, journal->location.dir,
 		    journal_is_partial(journal) ? "task-sync fetches them"
-		                                : "task-fsck says more");
+		                                : "run task-fsck");
 	if (journal->whole.own_lost)
 		return err_set(err, ERR_IO,
 		    "this clone's own stream is damaged: its files in '%s' "

@@ -34,12 +34,12 @@ journal_check_stream(struct journal *journal, struct err *err)
 		    !p->line)
 			return err_set(err, ERR_IO,
 			    "this clone's own stream is damaged: %s: %s; "
-			    "task-fsck says more",
+			    "run task-fsck",
 			    p->path, p->message);
 		if (p->writer == journal->writers.writer && p->writer)
 			return err_set(err, ERR_IO,
 			    "this clone's own stream is damaged: %s:%llu: %s; "
-			    "task-fsck says more",
+			    "run task-fsck",
 			    p->path, (unsigned long long)p->line, p->message);
 	}
 	return 0;
@@ -138,7 +138,7 @@ check_segment(struct journal *journal, const struct buf *text, const char *path,
 	if (why.word)
 		return err_set(err, ERR_IO,
 		    "this clone's own stream is damaged: %s:%llu: %s; "
-		    "task-fsck says more",
+		    "run task-fsck",
 		    path, (unsigned long long)line, why.message);
 	return 0;
 }

@@ -32,11 +32,11 @@ add_given(struct filter *filter, const char *what, struct slice text,
 
 	if (!rest.len)
 		return err_set(err, ERR_INVALID,
-		    "a %s must not be empty: a,b is a or b, -c is not c", what);
+		    "a %s must not be empty", what);
 	if (sign && *text.ptr == '!')
 		return err_set(err, ERR_INVALID,
-		    "cannot leave out the %s '%.*s' by '!': write -%.*s", what,
-		    shown, rest.ptr, shown, rest.ptr);
+		    "'!%.*s' is no %s: to leave one out, write -%.*s", shown,
+		    rest.ptr, what, shown, rest.ptr);
 	add_value(filter, rest, sign && *text.ptr == '-');
 	return 0;
 }

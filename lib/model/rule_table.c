@@ -248,8 +248,7 @@ holds_report_differ(const struct facts *f)
 	"'{task}' was handed over by {giver} to {addressees}; others need " \
 	"force and a reason"
 #define NOT_CLAIMABLE \
-	"'{task}' is {from}, where it cannot be claimed; claimable: " \
-	"{claimable}{move_first}"
+	"cannot claim '{task}' in {from}; claimable: {claimable}{move_first}"
 
 static const struct rule rules[] = {
 	{ .actions = ON(ACT),
@@ -290,9 +289,9 @@ static const struct rule rules[] = {
 	{ .actions = ON(MOVE),
 	    .holds = holds_anew,
 	    .word = ERR_ILLEGAL_MOVE,
-	    .refusal = "nobody can tell what state '{task}' is in, for that "
-	        "was purged: it can only begin anew, with a reason (task-move "
-	        "-m WHY {task} {initial})",
+	    .refusal = "the state of '{task}' was purged: the task can only "
+	        "begin anew, with a reason (task-move -m WHY {task} "
+	        "{initial})",
 	    .unjudged = "what stands on a purged line is not judged" },
 	{ .actions = ON(MOVE),
 	    .holds = holds_move,
@@ -349,7 +348,7 @@ static const struct rule rules[] = {
 	    .word = ERR_HELD,
 	    .refusal = HELD,
 	    .forged = "release",
-	    .finding = "is given back by who did not hold it: {holder} did" },
+	    .finding = "is given back by {actor}, but {holder} held it" },
 	{ .actions = ON(RELEASE) | ON(FAIL),
 	    .holds = holds_force,
 	    .word = ERR_INVALID,
@@ -368,7 +367,7 @@ static const struct rule rules[] = {
 	    .refusal = "you do not hold '{task}': it is held by "
 	        "{claim}{session}",
 	    .forged = "release",
-	    .finding = "is given back by who did not hold it: {holder} did" },
+	    .finding = "is given back by {actor}, but {holder} held it" },
 	{ .actions = ON(UNDO_CLAIM),
 	    .holds = holds_holder,
 	    .word = ERR_NOT_OWNER,
@@ -441,15 +440,14 @@ static const struct rule rules[] = {
 	    .word = ERR_NOT_READY,
 	    .refusal = HANDED,
 	    .forged = "claim",
-	    .finding = "is claimed by who it was not handed to by {giver}, "
-	        "without a reason" },
+	    .finding = "is claimed by {actor}, to whom {giver} did not hand "
+	        "it, without a reason" },
 	{ .actions = ON(CLAIM_WORK),
 	    .holds = holds_able,
 	    .word = ERR_NOT_READY,
 	    .refusal = "'{task}' requires the capability '{names}', which "
-	        "{actor} does not have as far as is known; it can be "
-	        "registered, said with the claim, or passed over by force with "
-	        "a reason",
+	        "{actor} is not known to have: register it, give it with the "
+	        "claim, or force the claim with a reason",
 	    .unjudged = "no event says what came with the claim" },
 	{ .actions = ON(CLAIM_WORK),
 	    .holds = holds_room,
@@ -518,8 +516,8 @@ static const struct rule rules[] = {
 	{ .actions = ON(REPORT_EVIDENCE),
 	    .holds = holds_evidence,
 	    .word = ERR_GATE_MISSING,
-	    .refusal = "gate '{gate}' of '{task}' is passed with evidence "
-	        "only; what is missing: {lacks} (a run: 'task-gate run {gate} "
+	    .refusal = "gate '{gate}' of '{task}' passes only with "
+	        "evidence; missing: {lacks} (a run: 'task-gate run {gate} "
 	        "{task} -- COMMAND'; else --commit, --url, --file)",
 	    .forged = "report",
 	    .finding = "has gate '{gate}' passed without the evidence that it "

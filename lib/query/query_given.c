@@ -82,7 +82,7 @@ parse_priorities(int64_t *min, int64_t *max, struct slice text, struct err *err)
 		    (size_t)(end - dots) - 2 }, err);
 	if (!rc && *min > *max)
 		rc = err_set(err, ERR_INVALID,
-		    "no priority is in '%.*s': the lower one comes first",
+		    "'%.*s' has no priority in it: the lower one comes first",
 		    (int)text.len, text.ptr);
 	return rc;
 }

@@ -232,6 +232,24 @@ is_line_of(const char *name, const struct buf *lines)
 	return false;
 }
 
+/* Refuse a remote that is not among the known ones, a line each. */
+static int
+refuse_remote(const char *name, const struct buf *known, struct err *err)
+{
+	struct buf names = BUF_INIT;
+	int rc;
+
+	for (size_t i = 0; i < known->len; i++)
+		if (known->data[i] != '\n')
+			buf_add_char(&names, known->data[i]);
+		else if (i + 1 < known->len)
+			buf_add_str(&names, ", ");
+	rc = err_set(err, ERR_NOT_FOUND, "the log has no remote '%s'%s%s", name,
+	    names.len ? "; it has " : "", names.len ? names.data : "");
+	buf_release(&names);
+	return rc;
+}
+
 /*
  * Choose the remotes: the named ones, else all. Without a remote there must be
  * another log to exchange events with.
@@ -254,8 +272,7 @@ choose(struct sync_result *out, const struct sync *sync, bool others,
 			add_remote(out, options->remotes[i],
 			    strlen(options->remotes[i]));
 		else
-			rc = err_set(err, ERR_NOT_FOUND,
-			    "the log has no remote '%s'", options->remotes[i]);
+			rc = refuse_remote(options->remotes[i], &known, err);
 	}
 	for (p = known.data; !rc && !options->count && p && *p;
 	    p += strcspn(p, "\n"), p += *p == '\n')

@@ -90,7 +90,7 @@ tool_fsck(struct tool_call *call, struct err *err)
 		    "'at' cannot be combined with a check");
 	if (range && quick)
 		return err_set(err, ERR_INVALID,
-		    "'quick' and 'range' exclude each other");
+		    "'quick' cannot be combined with 'range'");
 	if (!range && (args_get(&call->args, "ref") ||
 	    args_get(&call->args, "dir")))
 		return err_set(err, ERR_INVALID,

@@ -20,7 +20,7 @@ struct list {
 	struct claimant claimant;
 	struct readiness readiness;
 	uint64_t fields;
-	bool explain;
+	bool explain, overdue;
 };
 
 static int
@@ -37,6 +37,7 @@ take_view(struct tool_call *call, struct list *list)
 	query->ready = list->explain || strcmp(view, "ready") == 0;
 	query->blocked = strcmp(view, "blocked") == 0;
 	query->conflicts = strcmp(view, "conflicts") == 0;
+	list->overdue = strcmp(view, "overdue") == 0;
 	query->closed_too = strcmp(view, "all") == 0 ||
 	    strcmp(view, "closed") == 0;
 	if (strcmp(view, "closed") == 0)
@@ -83,6 +84,7 @@ take_ranges(struct tool_call *call, struct query *query, struct err *err)
 		{ "updated", &query->updated, false },
 		{ "done", &query->done, false },
 		{ "due", &query->due, true },
+		{ "defer", &query->defer, true },
 	};
 	int rc = 0;
 
@@ -173,6 +175,8 @@ take(struct tool_call *call, struct list *list, struct err *err)
 		rc = take_wheres(call, query, err);
 	if (!rc)
 		rc = take_ranges(call, query, err);
+	if (list->overdue)
+		when_range_until(&query->due, call->view->now_ms);
 	if (!rc && priority)
 		rc = query_parse_priority(query, priority, err);
 	if (!rc)
