@@ -33,6 +33,14 @@
 #define PATIENCE_MS 3000
 #define LOOK_MS 50
 
+/* Between looks if the kernel does not report changes. */
+#define POLL_MS 1000
+
+/* The longest time between a change and the look, see give_way(). */
+#define NAP_MIN_MS 4
+#define NAP_MAX_MS 2000
+#define NAP_LOOKS 24
+
 struct run {
 	struct cli *cli;
 	struct follow_options *options;
@@ -47,6 +55,7 @@ struct run {
 	uint64_t told;			/* of follow.lacking */
 	struct condition condition;	/* of options->until */
 	int64_t end_ms;			/* of waiting; -1: never */
+	int64_t nap_ms, due_ms;		/* of a look, see give_way() */
 	bool begun;			/* the first look was taken */
 	/* what is printed has arrived since the reader looked */
 	bool is_news;
@@ -440,20 +449,57 @@ time_left(const struct run *run)
 	    : left > WATCH_NAP_MS ? WATCH_NAP_MS : (int)left;
 }
 
+/*
+ * Thousands may watch one log, and one write wakes them all: if they looked at
+ * once, the next write would wait for all of them. So each sleeps for a random
+ * time first. The time is short for one that is alone. It grows with how late
+ * looks are done, which tells how many there are. Changes meanwhile cost one look.
+ */
+static void
+give_way(struct run *run)
+{
+	int64_t nap = NAP_MIN_MS / 2 + rand() % run->nap_ms;
+	int left = time_left(run);
+
+	if (left >= 0 && left < nap)
+		nap = left;
+	run->due_ms = clock_ms() + nap;
+	poll(NULL, 0, (int)nap);
+}
+
+static void
+note_look(struct run *run)
+{
+	int64_t took_ms = clock_ms() - run->due_ms;
+	int64_t nap = run->nap_ms - run->nap_ms / 8;
+
+	if (nap < took_ms * NAP_LOOKS)
+		nap = took_ms * NAP_LOOKS;
+	run->nap_ms = nap < NAP_MIN_MS ? NAP_MIN_MS
+	    : nap > NAP_MAX_MS ? NAP_MAX_MS : nap;
+}
+
 /* Sleep until the log changes. Ends the program if nobody reads its output. */
 static int
 wait_for_change(struct run *run)
 {
 	struct pollfd fds[2] = {
 		{ watch_fd(run->watch), POLLIN, 0 }, { STDOUT_FILENO, 0, 0 } };
-	bool watched = fds[0].fd != -1, changed;
+	bool watched = fds[0].fd != -1, changed = false;
+	int left = time_left(run), rc;
 
-	if (watched && poll(fds, 2, time_left(run)) == -1 && errno != EINTR)
+	if (!watched && (left < 0 || left > POLL_MS))
+		left = POLL_MS;
+	if (poll(fds, 2, left) == -1 && errno != EINTR)
 		return err_errno(&run->cli->err, "cannot wait for the log");
 	if (fds[1].revents & POLLERR)
 		raise(SIGPIPE);
-	return watch_wait(run->watch, watched ? 0 : time_left(run), &changed,
-	    &run->cli->err);
+	rc = watch_wait(run->watch, 0, &changed, &run->cli->err);
+	if (!rc && changed)
+		give_way(run);
+	else
+		run->due_ms = clock_ms();
+	return rc;
 }
 
 /* True if there is nothing to wait for; else with an error in *rc. */
@@ -511,10 +557,13 @@ follow_run(struct cli *cli, struct follow_options *options)
 	run.watch = watch_open(cli->journal);
 	if (!rc)
 		rc = begin(&run);
+	srand((unsigned)getpid());
+	run.due_ms = clock_ms();
 	while (!rc) {
 		rc = look_again(&run);
 		if (!rc)
 			rc = flush_output(&run);
+		note_look(&run);
 		if (rc || is_over(&run, &rc))
 			break;
 		rc = wait_for_change(&run);
