@@ -34,6 +34,49 @@ order() { jq -c '.id' "$messages" | tr '\n' ' '; }
 	assert_equal "$(order)" "1 2 "
 }
 
+@test "task_log has the events since a cursor, waits for one, and goes on behind it" {
+	task-add -c T-1 one >/dev/null
+	wire 2025-11-25 -A ann <<-'END'
+		! task_log {"kind":"new","wait":60}
+	END
+	assert_equal "$(got 1 .entries)" "[]"
+	now=$(got 1 .cursor)
+	assert_equal "$(task-watch --no-follow --cursor "$now")" ""
+	for revision in 2025-11-25 2026-07-28; do
+		wire $revision -A ann <<-END
+			! task_log {"kind":"new","cursor":"$now","type":"message.posted","wait":60}
+			run task-add -q two
+			! task_overview
+			wait 1
+			run task-log -q -A bob -m "hello" T-1
+		END
+		assert_equal "$(order)" "2 1 "
+		assert_equal "$(got 1 '[.entries[].what]')" '["comment: hello"]'
+		now=$(got 1 .cursor)
+	done
+	assert_equal "$(task-watch --no-follow --cursor "$now")" ""
+}
+
+@test "task_log pages through the events since a cursor, each once" {
+	for n in 1 2 3 4 5; do task-add "task $n" >/dev/null; done
+	cursor=1: ids=
+	for n in 1 2 3; do
+		wire 2025-11-25 -A ann <<-END
+			! task_log {"kind":"new","cursor":"$cursor","limit":2}
+		END
+		ids+=$(got 1 '.entries[].id')$'\n'
+		assert_equal "$(got 1 '.newer // 0')" $((6 - 2 * n))
+		cursor=$(got 1 .cursor)
+	done
+	assert_equal "$ids" "$(task-log -j | jq -r .id)"$'\n'
+	wire 2025-11-25 -A ann <<-END
+		! task_log {"kind":"new","cursor":"$cursor","wait":1}
+		! task_log {"kind":"new","cursor":"x"}
+	END
+	assert_equal "$(got 1 .entries)" "[]"
+	assert_match "$(refusal 2)" "is not a cursor"
+}
+
 @test "task_show waits for a change of the task, not of another one" {
 	task-add -c T-1 "one" >/dev/null
 	task-add -c T-2 "two" >/dev/null

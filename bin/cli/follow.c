@@ -453,7 +453,8 @@ time_left(const struct run *run)
  * Thousands may watch one log, and one write wakes them all: if they looked at
  * once, the next write would wait for all of them. So each sleeps for a random
  * time first. The time is short for one that is alone. It grows with how late
- * looks are done, which tells how many there are. Changes meanwhile cost one look.
+ * looks are done, which tells how many there are. Changes meanwhile cost one
+ * look.
  */
 static void
 give_way(struct run *run)

@@ -9,11 +9,20 @@
 #include "query/inbox.h"
 #include "render/event_text.h"
 #include "tool/json_pick.h"
+#include "tool/log_new.h"
 #include "tool/log_row.h"
 #include "tool/tool.h"
 #include "tool/work_totals.h"
 
 #define LIMIT 20
+
+/* True if the entries of this kind are events. */
+static bool
+is_of_events(const char *kind)
+{
+	return !kind || strcmp(kind, "events") == 0 ||
+	    strcmp(kind, "new") == 0;
+}
 
 static int
 take(struct tool_call *call, struct history *history, struct words *authors,
@@ -27,7 +36,7 @@ take(struct tool_call *call, struct history *history, struct words *authors,
 
 	if (!rc && subject)
 		term_list_add(&history->subjects, subject);
-	history->messages = kind && strcmp(kind, "events") != 0;
+	history->messages = !is_of_events(kind);
 	if (author)
 		words_add(authors, author);
 	history->authors = authors->item;
@@ -338,6 +347,22 @@ add_history(struct tool_call *call, const struct words *fields, struct err *err)
 	return rc;
 }
 
+static int
+add_new(struct tool_call *call, const struct words *fields, struct err *err)
+{
+	struct words authors = {0};
+	struct history history;
+	int rc;
+
+	history_init(&history);
+	rc = take(call, &history, &authors, err);
+	if (!rc)
+		rc = log_new_add(call, &history, fields, err);
+	history_release(&history);
+	words_release(&authors);
+	return rc;
+}
+
 int
 tool_log(struct tool_call *call, struct err *err)
 {
@@ -353,9 +378,9 @@ tool_log(struct tool_call *call, struct err *err)
 	    (!kind && args_get(&call->args, "by"));
 	struct words fields = {0};
 	int rc = tool_members(call,
-	    works                                     ? work
-	        : kind && strcmp(kind, "events") != 0 ? messages
-	                                              : events,
+	    works                   ? work
+	        : is_of_events(kind) ? events
+	                             : messages,
 	    &fields, err);
 
 	if (!rc && !works && args_get(&call->args, "by"))
@@ -364,6 +389,8 @@ tool_log(struct tool_call *call, struct err *err)
 		rc = add_work(call, &fields, err);
 	else if (!rc && kind && strcmp(kind, "inbox") == 0)
 		rc = add_inbox(call, &fields, err);
+	else if (!rc && kind && strcmp(kind, "new") == 0)
+		rc = add_new(call, &fields, err);
 	else if (!rc)
 		rc = add_history(call, &fields, err);
 	words_release(&fields);
