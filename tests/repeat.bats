@@ -66,6 +66,20 @@ field() { task-show -j "$1" | jq -r ".$2"; }
 	assert_whole
 }
 
+@test "undoing what closed a task undoes the next one, and closing it again makes another" {
+	task-add -q -c A-1 --repeat weekly --due 2026-11-23 "one"
+	task-done -q A-1
+	task-undo -q
+	assert_equal "$(task-list -a | cut -f 2,5)" "created	A-1"
+	task-done -q A-1
+	assert_equal "$(task-list | cut -f 2)" created
+	assert_equal "$(field "$(task-list | cut -f 1)" occurrence)" "$(field A-1 id)#3"
+	task-undo -q
+	task-undo -q
+	assert_equal "$(task-list | cut -f 2)" created
+	assert_whole
+}
+
 @test "a rule counts from the due day and skips what was missed, or counts from the day it is done" {
 	at 01 task-add -q -c A-1 --repeat weekly --due 2026-11-02 "from the due day"
 	at 01 task-add -q -c B-1 --repeat "weekly after done" --due 2026-11-02 "from the day it is done"

@@ -47,13 +47,35 @@ keep_buf(struct copy *c, struct buf *text)
 	return kept;
 }
 
-/* Read the series of the task: "ID#N", or the task itself as the first. */
-static void
+/* True if the series has this task; *undone: it was made and undone. */
+static bool
+is_made(const struct copy *c, bool *undone)
+{
+	uint32_t subject = state_find_subject(c->view->state, SUBJECT_TASK,
+	    slice_of(c->id));
+	struct task task;
+
+	*undone = false;
+	if (!subject || !state_subject(c->view->state, subject)->events)
+		return false;
+	view_task(&task, c->view, subject);
+	*undone = task.hidden;
+	return !task.hidden;
+}
+
+/*
+ * Name the next task of the series, "ID#N", of which this task may be the
+ * first. The number of a task that was undone is not used again. False if the
+ * next task is there.
+ */
+static bool
 name_next(struct copy *c)
 {
 	struct slice before = c->task.text[FIELD_OCCURRENCE],
 	             first = c->task.id;
 	char number[32];
+	int64_t next;
+	bool made, undone;
 
 	c->number = 1;
 	if (before.len > TASK_ID_LEN + 1) {
@@ -63,10 +85,16 @@ name_next(struct copy *c)
 		c->number = atoll(number);
 		first = (struct slice){ before.ptr, TASK_ID_LEN };
 	}
+	next = c->number;
+	do {
+		next++;
+		task_id_hashed(c->id, "repeat", first, SLICE(""),
+		    (size_t)next);
+		made = is_made(c, &undone);
+	} while (undone);
 	snprintf(c->occurrence, sizeof(c->occurrence), "%.*s#%lld",
-	    TASK_ID_LEN, first.ptr, (long long)c->number + 1);
-	task_id_hashed(c->id, "repeat", first, SLICE(""),
-	    (size_t)c->number + 1);
+	    TASK_ID_LEN, first.ptr, (long long)next);
+	return !made;
 }
 
 /* A day or time as the clock here shows it; absent: today. */
@@ -252,16 +280,6 @@ release_copy(struct copy *c)
 	words_free(&c->texts);
 }
 
-/* True if the series has the next task already, hidden or not. */
-static bool
-is_made(const struct copy *c)
-{
-	uint32_t subject = state_find_subject(c->view->state, SUBJECT_TASK,
-	    slice_of(c->id));
-
-	return subject && state_subject(c->view->state, subject)->events;
-}
-
 void
 task_repeat(const struct decision *d)
 {
@@ -274,8 +292,7 @@ task_repeat(const struct decision *d)
 	view_task(&c.task, d->view, d->out->subject);
 	if (!c.task.text[FIELD_REPEAT].len)
 		return;
-	name_next(&c);
-	if (is_made(&c))
+	if (!name_next(&c))
 		return;
 	rc = choose_day(&c, &err);
 	if (!rc && c.day == WHEN_NONE)
