@@ -193,3 +193,24 @@ load mcp/helper
 	assert_equal "$(got 1 .guide -r)" "$(got 1 .guide)"
 	assert_match "$(jq -r 'select(.id == 1).result.structuredContent.guide' "$messages")" "task_claim"
 }
+
+@test "task_undo takes the last write back, shows what it would change, and refuses by name" {
+	id=$(task-add -A bob -c A-1 one)
+	wire 2025-11-25 <<-END
+		! task_edit {"task":"A-1","title":"two"}
+		! task_undo {"dry_run":true}
+		! task_undo {}
+		! task_show {"task":"A-1"}
+		! task_undo
+		! task_show {"task":"A-1"}
+		! task_undo {"event":"$(task-log -r --limit 1 -j A-1 | jq -r .id)"}
+		! task_undo {"event":"0123456789"}
+	END
+	assert_equal "$(got 2 '.changes[0] | [.field, .before, .after] | tojson')" '["title","two","one"]'
+	assert_equal "$(got 3 '.changes[0] | [.field, .before, .after] | tojson')" '["title","two","one"]'
+	assert_equal "$(got 4 .task.title)" one
+	assert_equal "$(got 6 .task.title)" two
+	assert_match "$(refusal 7)" "^stale: cannot undo this alone: later events rest on it.*task.edited of A-1"
+	assert_match "$(refusal 8)" "^not-found: '0123456789' is not an event or a commit"
+	task-fsck -q
+}

@@ -117,8 +117,8 @@ run_here(struct server_call *c, const struct tool *tool, struct err *err)
 
 	call->past = at != NULL;
 	call->journal = past ? past : c->server->journal;
-	call->dry_run = tool->number == TOOL_workflow_set &&
-	    args_true(&call->args, "dry_run");
+	call->dry_run = (tool->number == TOOL_workflow_set ||
+	        tool->number == TOOL_undo) && args_true(&call->args, "dry_run");
 	if (!rc)
 		rc = tools_run(call, tool->number, err);
 	journal_close(past);

@@ -578,8 +578,9 @@ static const struct row tools[] = {
 	{ "verify", "task_gate with action=pass or fail" },
 	{ "passgate", "task_gate with action=pass" },
 	{ "addgate", "task_gate with action=require" },
-	{ "undo", "no tool undoes: write what is right, task_log has what "
-	          "was" },
+	{ "revert", "task_undo" },
+	{ "rollback", "task_undo" },
+	{ "redo", "task_undo, twice" },
 	{ "archive", "task_move with state=archived" },
 };
 

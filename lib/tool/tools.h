@@ -51,6 +51,7 @@ enum {
 	X(show, TOOL_AT_ALL)               \
 	X(sync, TOOL_AT_ALL)               \
 	X(time, TOOL_AT_LIBRARY)           \
+	X(undo, TOOL_AT_ALL)               \
 	X(workflow, TOOL_AT_LIBRARY)       \
 	X(workflow_set, TOOL_AT_ALL)
 
