@@ -96,6 +96,9 @@ static const struct cli_option options[] = {
 	OPTION(0, "type", types, struct words, "TYPE,...", option_words,
 	    "of one of these types: messages' or events'; -TYPE: of others",
 	    .forms = READS | FORM(POSTING), .many = READS),
+	OPT_TEXT(0, "replace", post.replaces, "MESSAGE",
+	    "posting: the new text of this message of yours",
+	    .forms = FORM(POSTING)),
 	OPT_TEXT(0, "reply-to", post.message.reply_to, "MESSAGE",
 	    "posting: an answer to this message", .forms = FORM(POSTING)),
 	OPTION(0, "author", authors, struct words, "NAME,...", option_words,
@@ -340,6 +343,12 @@ check_options(struct log *log)
 	if (!posts && log->post.message.reply_to)
 		cli_usage(cli,
 		    "--reply-to needs -m; --thread shows a thread");
+	if (!posts && log->post.replaces)
+		cli_usage(cli, "--replace needs -m, -F or -e");
+	if (log->post.replaces && (log->to.count || log->types.count ||
+	    log->post.message.reply_to || cli->count))
+		cli_usage(cli, "--replace changes only the text: it takes no "
+		    "--to, --type, --reply-to and task");
 	if (!posts && log->to.count > 1)
 		cli_usage(cli, "--to can be repeated only with -m");
 	if (posts && cli->at)

@@ -22,14 +22,14 @@ struct purge {
 	struct purge_ask ask;
 	char *file;		/* text read from a file */
 	bool force;
-	bool again;
+	bool again, redact;
 	struct event_id *line;
 	size_t lines;
 };
 
 #define INTO struct purge
 
-enum { PURGING, AGAIN };
+enum { PURGING, REDACTING, AGAIN };
 
 static int
 take_file(struct cli *cli, const struct cli_option *option, void *target,
@@ -51,8 +51,12 @@ static const struct cli_option options[] = {
 	    "only what has the text in FILE, - for stdin",
 	    .forms = FORM(PURGING)),
 	OPT_WHY(command.why, "the reason, kept with the purge",
-	    .forms = FORM(PURGING)),
-	OPT_FORCE(force, "purge: it cannot be undone", .forms = FORM(PURGING)),
+	    .forms = FORM(PURGING) | FORM(REDACTING)),
+	OPT_FORCE(force, "purge: it cannot be undone; redact what others wrote",
+	    .forms = FORM(PURGING) | FORM(REDACTING)),
+	OPT_FLAG(0, "redact", redact,
+	    "only take messages or texts of tasks out of sight",
+	    .begins = FORM(REDACTING)),
 	OPT_FLAG(0, "again", again, "remove what is purged already, again",
 	    .begins = FORM(AGAIN)),
 	OPT_END
@@ -61,6 +65,7 @@ static const struct cli_option options[] = {
 static const struct cli_form forms[] = {
 	[PURGING] = { NULL, "[EVENT|MESSAGE|TASK...]",
 	    CLI_WRITES | CLI_RECORDS },
+	[REDACTING] = { NULL, "MESSAGE|TASK...", CLI_WRITES | CLI_ATOMIC },
 	[AGAIN] = { NULL, "", CLI_LOCKS },
 	FORM_END
 };
@@ -261,6 +266,23 @@ purge_lines(struct cli *cli, struct purge *purge,
 	return rc;
 }
 
+static int
+redact_one(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
+{
+	struct purge *purge = arg;
+	struct outcome out;
+	int rc;
+
+	cli_operand(cli, &purge->command, n);
+	purge->command.force = purge->force;
+	rc = task_redact(journal_basis(cli->journal), &purge->command, operand,
+	    &out, err);
+	if (!rc && !out.event)
+		cli_say(cli, "'%s' is redacted already", operand);
+	return rc;
+}
+
 /* For bytes that came back, or that a remote kept. */
 static int
 purge_again(struct cli *cli)
@@ -335,7 +357,9 @@ main(int argc, char *argv[])
 		cli_usage(&cli, "an event, a message, a task or --text-file is "
 		    "needed");
 	if (!cli.err.word && !cli_open(&cli))
-		(void)(purge.again ? purge_again(&cli) : run(&cli, &purge));
+		(void)(purge.again ? purge_again(&cli) : purge.redact
+		    ? cli_write_each(&cli, &operands, redact_one, &purge)
+		    : run(&cli, &purge));
 	operands_release(&operands);
 	free(purge.file);
 	return cli_finish(&cli);

@@ -225,11 +225,11 @@ load helper
 	assert_equal "$(jq -c 'select(.task == null) | [.text, .to]' messages)" '["lunch",null]'
 }
 
-@test "task-log -j --messages says of what was redacted that it was, and no more" {
+@test "task-log -j --messages says of what was redacted that it was, by whom, and no more" {
 	forget_events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
 	task-log -j --messages >messages
 	"$TASK_SRC/tests/schema/validate.py" --message messages
-	assert_equal "$(jq -c 'select(.redacted) | keys' messages | sort -u)" '["at","by","id","redacted","task"]'
+	assert_equal "$(jq -c 'select(.redacted) | keys' messages | sort -u)" '["at","by","id","redacted","redacted_by","task"]'
 }
 
 @test "task-log of an empty list of tasks says nothing and shows nothing, rather than of all" {

@@ -235,6 +235,19 @@ add_addressees(struct page *page, struct buf *out, const struct message *m)
 	buf_release(&names);
 }
 
+/* Say who redacted the message, or when it was edited. */
+static void
+add_change(struct page *page, struct buf *out, const struct message *m)
+{
+	if (m->hidden_by.ptr) {
+		buf_add_str(out, ", redacted by ");
+		page_add(page, out, m->hidden_by, STYLE_MAGENTA);
+	} else if (m->edited_by.ptr) {
+		buf_add_str(out, ", edited ");
+		page_add_time(page, out, m->edited_ms);
+	}
+}
+
 void
 page_add_message(struct page *page, struct buf *out,
     const struct history_row *row, size_t indent, bool with_task)
@@ -243,7 +256,8 @@ page_add_message(struct page *page, struct buf *out,
 
 	inbox_message(m, page->journal, row);
 	add_spaces(out, indent);
-	page_add(page, out, m->hidden ? SLICE("redacted") : m->type,
+	page_add(page, out, !m->hidden ? m->type :
+	    m->hidden_by.ptr ? SLICE("redacted") : SLICE("purged"),
 	    m->hidden ? STYLE_DIM : type_style(m->type));
 	buf_add_char(out, ' ');
 	page_add(page, out, m->by, STYLE_MAGENTA);
@@ -257,6 +271,7 @@ page_add_message(struct page *page, struct buf *out,
 	buf_add_str(out, ", ");
 	page_add(page, out, m->id, STYLE_DIM);
 	add_reply(page, out, m);
+	add_change(page, out, m);
 	buf_add_char(out, '\n');
 	page_add_block(page, out, m->text, indent + 4, STYLE_PLAIN);
 	add_package(page, out, m, indent + 4);

@@ -32,6 +32,16 @@ answer_posted(struct cli *cli, const struct outcome *out)
 	buf_release(&json);
 }
 
+/* An edit that changes nothing has no event. */
+static void
+answer_edited(struct cli *cli, const struct outcome *out)
+{
+	if (out->event)
+		answer_posted(cli, out);
+	else
+		cli_say(cli, "'%s' has this text already", out->message);
+}
+
 static int
 post_one(struct cli *cli, const char *operand, size_t n, void *arg,
     struct err *err)
@@ -41,9 +51,14 @@ post_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	cli_operand(cli, &post->command, n);
-	rc = task_post(journal_basis(cli->journal), &post->command, operand,
-	    &post->message, &out, err);
-	if (!rc)
+	rc = post->replaces
+	    ? message_edit(journal_basis(cli->journal), &post->command,
+	          post->replaces, post->message.text, &out, err)
+	    : task_post(journal_basis(cli->journal), &post->command, operand,
+	          &post->message, &out, err);
+	if (!rc && post->replaces)
+		answer_edited(cli, &out);
+	else if (!rc)
 		answer_posted(cli, &out);
 	return rc;
 }

@@ -8,6 +8,8 @@
 /* Posting messages, the writing half of task-log. */
 struct post {
 	struct task_message message;	/* as the options give it */
+	/* message that gets the text, instead of a new one; or NULL */
+	const char *replaces;
 	struct command command;
 };
 

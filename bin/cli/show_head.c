@@ -206,6 +206,24 @@ add_handed_over(struct show *show)
 }
 
 /* Add remarks that set the task apart from an ordinary one. */
+/* Say who took the texts of the task out of sight. */
+static void
+add_redacted(struct show *show)
+{
+	const struct view *view = show->page.view;
+	const struct state *state = view->state;
+	uint32_t write = view_part(view, show->task.subject, "redacted",
+	    SLICE(""), "");
+	struct buf text = BUF_INIT;
+
+	buf_add_str(&text, "redacted by ");
+	if (write)
+		buf_add_slice(&text, state_term_text(state, state_event(state,
+		    state_write(state, write)->event)->by));
+	header(show, "remark", slice_of_buf(&text), STYLE_RED);
+	buf_release(&text);
+}
+
 static void
 add_remarks(struct show *show)
 {
@@ -217,7 +235,7 @@ add_remarks(struct show *show)
 		          "here"),
 		    STYLE_RED);
 	if (task->redacted)
-		header(show, "remark", SLICE("redacted"), STYLE_RED);
+		add_redacted(show);
 	if (task->code_clash)
 		header(show, "remark", SLICE("another task keeps the code"),
 		    STYLE_RED);

@@ -60,6 +60,15 @@ writes(const struct look *look, enum field_kind kind)
 	return false;
 }
 
+/* The writer of a new text of a message. */
+static const char *
+edit_writer(enum event_type type)
+{
+	return type == EVENT_MESSAGE_POSTED || type == EVENT_CHANGE_UNDONE
+	    ? NULL
+	    : "message.posted";
+}
+
 /*
  * Returns the event that alone may write a field of a task, for a message; NULL
  * if no rule that is asked here forbids this event to write it.
@@ -68,6 +77,7 @@ static const char *
 task_writer(const struct look *look, const struct event_field *field)
 {
 	enum event_type type = look->event->type;
+	struct slice message;
 
 	switch (field->kind) {
 	case FIELD_CREATED:
@@ -97,6 +107,8 @@ task_writer(const struct look *look, const struct event_field *field)
 			        type == EVENT_CHANGE_UNDONE
 			    ? NULL
 			    : "a move out of quarantine";
+		if (message_text_of(&message, field->name))
+			return edit_writer(type);
 		return slice_starts(field->name, UNDONE_FAMILY) &&
 		    type != EVENT_CHANGE_UNDONE ? "change.undone" : NULL;
 	default:
@@ -108,6 +120,7 @@ static const char *
 other_writer(const struct look *look, const struct event_field *field)
 {
 	enum event_type type = look->event->type;
+	struct slice message;
 
 	if (look->write->subject == SUBJECT_AGENT)
 		return type == EVENT_AGENT_REGISTERED ||
@@ -135,9 +148,63 @@ other_writer(const struct look *look, const struct event_field *field)
 	case FIELD_MESSAGE_REDACTED:
 		return type == EVENT_MESSAGE_REDACTED ? NULL
 		                                      : "message.redacted";
+	case FIELD_OTHER:
+		return message_text_of(&message, field->name)
+		    ? edit_writer(type)
+		    : NULL;
 	default:
 		return NULL;
 	}
+}
+
+/*
+ * True if the event, of the actor, posted this message to this subject. Its
+ * data may be purged: the head tells all of that.
+ */
+static bool
+posted(const struct look *look, const struct event *event, struct slice message)
+{
+	if (!slice_eq(event->actor, look->event->actor))
+		return false;
+	for (size_t i = 0; i < event->writes_count; i++) {
+		const struct event_write *write = &event->writes[i];
+
+		if (write->subject != look->write->subject ||
+		    !slice_eq(write->name, look->write->name))
+			continue;
+		for (uint32_t f = 0; f < write->field_count; f++)
+			if (event->fields[write->field + f].kind ==
+			    FIELD_MESSAGE &&
+			    slice_eq(event->fields[write->field + f].arg,
+			        message))
+				return true;
+	}
+	return false;
+}
+
+/* A message is edited by its author, whose event the edit names. */
+static void
+look_at_edit(const struct look *look, const struct event_field *field)
+{
+	const struct audit *audit = look->audit;
+	const struct event *edit = look->event;
+	struct slice message;
+	struct event event;
+
+	if (edit->type != EVENT_MESSAGE_POSTED ||
+	    !message_text_of(&message, field->name))
+		return;
+	for (size_t r = 0; r < edit->rests_count; r++) {
+		size_t count, at = audit_find(audit, edit->rests[r], &count);
+
+		for (size_t i = at; i < at + count; i++)
+			if (!audit_read(audit, audit->past_parser, &event,
+			    audit->by_id[i]) && posted(look, &event, message))
+				return;
+	}
+	audit_forged(audit, look->known, look->write->name, "edit",
+	    "has message %.*s edited by %.*s, who is not shown to have "
+	    "written it", SHOW(message), SHOW(edit->actor));
 }
 
 static void
@@ -287,6 +354,8 @@ look_at_field(const struct look *look, const struct event_field *field)
 	look_at_fact(look, field);
 	if (field->kind == FIELD_LINE_PURGED)
 		look_at_purge(look, field);
+	if (field->kind == FIELD_OTHER)
+		look_at_edit(look, field);
 	if (field->kind == FIELD_ACK)
 		look_at_ack(look, field);
 	if (field->kind == FIELD_CLAIM || field->kind == FIELD_LEASE)

@@ -274,6 +274,23 @@ int task_post(struct basis *basis, const struct command *command,
     const char *operand, const struct task_message *message,
     struct outcome *out, struct err *err) MUST_CHECK;
 
+/*
+ * Replace the text of a message, named by its id or a unique prefix. The old
+ * text stays in the history. Only the author of the message may. If it has this
+ * text already, no event is written.
+ */
+int message_edit(struct basis *basis, const struct command *command,
+    const char *typed, const char *text, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Take a message, or all texts of a task, out of sight for good. The history
+ * keeps them: log_purge() removes them. Who wrote it may, the workflow's
+ * purgers, and others by force with a reason.
+ */
+int task_redact(struct basis *basis, const struct command *command,
+    const char *typed, struct outcome *out, struct err *err) MUST_CHECK;
+
 /* The package of a handoff. Lists are NULL-terminated, or NULL. */
 struct task_handoff {
 	const char *summary;

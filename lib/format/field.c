@@ -518,3 +518,16 @@ link_arg_parse(struct slice arg, struct slice *to)
 	*to = split(&arg);
 	return task_id_valid(*to) ? link_kind_parse(arg) : -1;
 }
+
+bool
+message_text_of(struct slice *id, struct slice field)
+{
+	const size_t before = strlen("message/"), after = strlen("/text");
+
+	if (field.len != before + EVENT_ID_LEN + after ||
+	    !slice_starts(field, "message/") ||
+	    memcmp(field.ptr + field.len - after, "/text", after) != 0)
+		return false;
+	*id = (struct slice){ field.ptr + before, EVENT_ID_LEN };
+	return ulid_valid(*id);
+}

@@ -215,4 +215,10 @@ int link_kind_parse(struct slice name);		/* LINK_..., or -1 */
  */
 int link_arg_parse(struct slice arg, struct slice *to);
 
+/*
+ * True if a field is the text of an edited message, message/ID/text: *id is the
+ * message then. It is a FIELD_OTHER.
+ */
+bool message_text_of(struct slice *id, struct slice field);
+
 #endif

@@ -32,6 +32,15 @@ text_of(struct message *m, uint32_t token)
 	return (struct slice){ m->bytes.data + start, m->bytes.len - start };
 }
 
+static struct slice
+unescape(struct message *m, struct slice raw)
+{
+	size_t start = m->bytes.len;
+
+	json_unescape(&m->bytes, raw);
+	return (struct slice){ m->bytes.data + start, m->bytes.len - start };
+}
+
 static void
 read_to(struct message *m, uint32_t array)
 {
@@ -46,12 +55,56 @@ read_to(struct message *m, uint32_t array)
 	}
 }
 
-static bool
-is_redacted(const struct view *view, uint32_t subject, struct slice id)
+/* Returns who wrote a write, as shown. */
+static struct slice
+author_of(const struct view *view, uint32_t write)
 {
-	return view_part(view, subject, "message/", id, "/redacted") ||
-	    (state_subject(view->state, subject)->kind == SUBJECT_TASK &&
-	    view_redacted(view, subject));
+	const struct write_rec *rec = state_write(view->state, write);
+
+	return state_term_text(view->state,
+	    state_event(view->state, rec->event)->by);
+}
+
+/* True if the message, or its task, was taken out of sight. */
+static bool
+is_redacted(struct message *m, const struct view *view)
+{
+	uint32_t write = view_part(view, m->subject, "message/", m->id,
+	    "/redacted");
+
+	if (!write && state_subject(view->state, m->subject)->kind ==
+	    SUBJECT_TASK && view_redacted(view, m->subject))
+		write = view_part(view, m->subject, "redacted", SLICE(""), "");
+	if (write)
+		m->hidden_by = author_of(view, write);
+	return write != 0;
+}
+
+/*
+ * Find the text of the last edit. Returns false if it was purged: then the
+ * message has no text, because the old one was replaced.
+ */
+static bool
+find_edit(struct message *m, const struct view *view, struct slice *raw)
+{
+	uint32_t write = view_part(view, m->subject, "message/", m->id,
+	    "/text");
+	const struct write_rec *rec = state_write(view->state, write);
+
+	*raw = (struct slice){ NULL, 0 };
+	m->edited_ms = WHEN_NONE;
+	if (!write)
+		return true;
+	*raw = write_raw(view->state, rec);
+	if (!raw->ptr)
+		return false;
+	if (raw->len < 2 || raw->ptr[0] != '"') {	/* undone */
+		*raw = (struct slice){ NULL, 0 };
+		return true;
+	}
+	m->edited_ms = state_event(view->state, rec->event)->shown_ms;
+	m->edited_by = author_of(view, write);
+	return true;
 }
 
 void
@@ -61,7 +114,7 @@ message_read(struct message *m, const struct view *view, uint32_t subject,
 	const struct state *state = view->state;
 	const struct write_rec *rec = state_write(state, write);
 	const struct event_rec *event = state_event(state, rec->event);
-	struct slice raw = write_raw(state, rec);
+	struct slice raw = write_raw(state, rec), edit;
 	uint32_t token;
 
 	buf_clear(&m->bytes);
@@ -74,13 +127,15 @@ message_read(struct message *m, const struct view *view, uint32_t subject,
 	m->to_caps = false;
 	m->type = m->text = m->reply_to = m->handoff = (struct slice){ NULL,
 		0 };
-	m->hidden = !raw.ptr || is_redacted(view, subject, m->id) ||
-	    json_scan(&m->doc, raw.ptr, raw.len, NULL);
+	m->hidden_by = m->edited_by = (struct slice){ NULL, 0 };
+	m->hidden = is_redacted(m, view) || !find_edit(m, view, &edit) ||
+	    !raw.ptr || json_scan(&m->doc, raw.ptr, raw.len, NULL);
 	if (m->hidden)
 		return;
-	buf_reserve(&m->bytes, raw.len + 1);
+	buf_reserve(&m->bytes, raw.len + edit.len + 1);
 	m->type = text_of(m, json_get(&m->doc, 0, "type"));
-	m->text = text_of(m, json_get(&m->doc, 0, "text"));
+	m->text = edit.ptr ? unescape(m, edit)
+	                   : text_of(m, json_get(&m->doc, 0, "text"));
 	m->reply_to = text_of(m, json_get(&m->doc, 0, "reply-to"));
 	read_to(m, json_get(&m->doc, 0, "to"));
 	token = json_get(&m->doc, 0, "handoff");
@@ -117,6 +172,8 @@ message_make(struct message *m, const struct message *from, struct slice to)
 	m->text = keep(m, from->text);
 	m->reply_to = m->handoff = (struct slice){ NULL, 0 };
 	m->to_caps = m->hidden = false;
+	m->hidden_by = m->edited_by = (struct slice){ NULL, 0 };
+	m->edited_ms = WHEN_NONE;
 	m->to_count = 0;
 	if (!to.ptr)
 		return;
@@ -223,6 +280,8 @@ message_json_add(struct buf *out, const struct view *view,
 	}
 	add_text(out, "reply_to", m->reply_to);
 	add_text(out, "text", m->text);
+	if (m->edited_by.ptr)
+		json_add_time(out, "edited", m->edited_ms);
 	if (m->handoff.ptr) {
 		json_add_key(out, "handoff");
 		json_add_raw(out, m->handoff);
@@ -230,6 +289,7 @@ message_json_add(struct buf *out, const struct view *view,
 	if (m->hidden) {
 		json_add_key(out, "redacted");
 		json_add_bool(out, 1);
+		add_text(out, "redacted_by", m->hidden_by);
 	}
 	json_close(out, '}');
 }

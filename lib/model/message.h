@@ -28,6 +28,9 @@ struct message {
 	/* true if it is for actors with a capability: handoff.h */
 	bool to_caps;
 	bool hidden;		/* true if redacted or purged */
+	struct slice hidden_by;	/* who redacted it; absent: nobody did */
+	int64_t edited_ms;	/* when it got its text; WHEN_NONE: at_ms */
+	struct slice edited_by;	/* who edited it; absent: nobody did */
 
 	/* memory, reused for the next message */
 	struct buf bytes;

@@ -224,15 +224,20 @@ has_number(struct slice raw)
 	return false;
 }
 
-/* True if the raw JSON may contain the search text. */
+/*
+ * True if the raw JSON may contain the search text, or does not have the text
+ * of the message, because that was edited.
+ */
 static bool
 may_contain(const struct run *run, const struct history_row *row)
 {
-	struct slice raw = write_raw(run->state,
-	    state_write(run->state, row->message));
+	const struct write_rec *write = state_write(run->state, row->message);
+	struct slice raw = write_raw(run->state, write);
 
 	return !run->plain || !raw.ptr || has_number(raw) ||
-	    text_search_may_be_in(&run->search, &raw, 1);
+	    text_search_may_be_in(&run->search, &raw, 1) ||
+	    view_part(run->view, row->subject, "message/",
+	        state_term_arg(run->state, write->field), "/text");
 }
 
 /*

@@ -139,27 +139,25 @@ find_events(const struct state *state, const char *typed, uint32_t *event)
 	return count;
 }
 
-/* Returns the event that posted a message, or 0. */
-static uint32_t
-find_message(const struct finding *f, const char *typed)
+/* Add the event that posted a message, and those that edited it. */
+static int
+add_message(struct finding *f, uint32_t subject, struct slice id,
+    struct err *err)
 {
-	const struct view *view = journal_view(f->journal);
-	struct write_list list = {0};
-	uint32_t subject, event = 0;
-	struct slice id;
+	const struct purge_ask *asked = f->ask;
+	struct purge_ask ask = *asked;
+	struct buf field = BUF_INIT;
+	int rc = 0;
 
-	if (message_find(&subject, &id, view, typed, NULL))
-		return 0;
-	view_facts(&list, view, subject, FIELD_MESSAGE);
-	for (size_t i = 0; i < list.count; i++) {
-		const struct write_rec *write = state_write(f->state,
-		    list.write[i]);
-
-		if (slice_eq(state_term_arg(f->state, write->field), id))
-			event = write->event;
-	}
-	write_list_release(&list);
-	return event;
+	buf_addf(&field, "message/%.*s", (int)id.len, id.ptr);
+	ask.field = field.data;
+	f->ask = &ask;
+	for (uint32_t t = state_subject(f->state, subject)->touches; t && !rc;
+	     t = state_touch(f->state, t)->next)
+		rc = add_event(f, state_touch(f->state, t)->event, err);
+	f->ask = asked;
+	buf_release(&field);
+	return rc;
 }
 
 static int
@@ -187,15 +185,19 @@ add_task(struct finding *f, const char *typed, struct err *err)
 static int
 add_operand(struct finding *f, const char *typed, struct err *err)
 {
-	uint32_t event = 0;
+	uint32_t event = 0, subject = 0;
+	struct slice message = { NULL, 0 };
 	size_t count = find_events(f->state, typed, &event);
 
 	if (count > 1)
 		return err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu events",
 		    typed, count);
 	if (!count)
-		event = find_message(f, typed);
+		(void)!message_find(&subject, &message,
+		    journal_view(f->journal), typed, NULL);
 	f->named = event != 0;
+	if (message.ptr)
+		return add_message(f, subject, message, err);
 	return event ? add_event(f, event, err) : add_task(f, typed, err);
 }
 

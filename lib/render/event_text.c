@@ -53,6 +53,26 @@ add_caps(struct event_sentence *d, const struct json_doc *doc, bool more)
 	}
 }
 
+/* Append "edited message ID: text", for a new text of a message. */
+static void
+add_edit(struct event_sentence *d)
+{
+	const struct event_field *field = d->write && d->write->field_count
+	    ? &d->event->fields[d->write->field]
+	    : NULL;
+	struct slice id;
+
+	if (!field || !message_text_of(&id, field->name))
+		return;
+	buf_addf(d->out, d->imperative ? "edit message %.*s: "
+	                               : "edited message %.*s: ",
+	    (int)id.len, id.ptr);
+	if (is_redacted(d, id))
+		buf_add_str(d->out, "(redacted)");
+	else
+		sentence_add_value(d->out, field->value);
+}
+
 /* Append "question to bob: text". */
 static void
 add_message(struct event_sentence *d)
@@ -61,8 +81,10 @@ add_message(struct event_sentence *d)
 	struct json_doc doc = {0};
 	uint32_t to, token;
 
-	if (!field)
+	if (!field) {
+		add_edit(d);
 		return;
+	}
 	if (!field->value.ptr || is_redacted(d, field->arg) ||
 	    json_scan(&doc, field->value.ptr, field->value.len, NULL)) {
 		buf_add_str(d->out,

@@ -369,7 +369,8 @@ tool_log(struct tool_call *call, struct err *err)
 	static const char *const events[] = { "id", "at", "by", "type", "tasks",
 		"what", NULL };
 	static const char *const messages[] = { "id", "task", "type", "by",
-		"at", "to", "reply_to", "text", "handoff", "redacted", NULL };
+		"at", "to", "reply_to", "text", "handoff", "edited", "redacted",
+		"redacted_by", NULL };
 	static const char *const work[] = { "id", "task", "actor", "session",
 		"status", "start", "end", "by_claim", "seconds", "productivity",
 		"note", NULL };

@@ -19,6 +19,8 @@ struct post {
 	struct command command;
 	const char *task;
 	struct task_message message;
+	/* the message that gets the text; or NULL: a new one */
+	const char *replaces;
 	struct words acks;
 	bool hands_over;		/* the message is a handoff */
 	struct task_handoff package;
@@ -141,6 +143,9 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	p->command.nth += p->acks.count != 0;
 	if (rc || !p->message.text)
 		return rc;
+	if (p->replaces)
+		return message_edit(journal_basis(call->journal), &p->command,
+		    p->replaces, p->message.text, &p->outcome, err);
 	return p->hands_over
 	    ? task_hand_over(journal_basis(call->journal), &p->command, p->task,
 	          &p->package, &p->outcome, err)
@@ -153,6 +158,10 @@ check(const struct post *p, struct err *err)
 {
 	if (!p->message.text && !p->acks.count)
 		return err_set(err, ERR_INVALID, "'text' is missing, or 'ack'");
+	if (p->replaces && (!p->message.text || p->hands_over ||
+	    p->message.type || p->message.to || p->message.reply_to))
+		return err_set(err, ERR_INVALID, "'replace' needs 'text', and "
+		    "changes only the text of a message");
 	if (p->acks.count > ACK_MAX)
 		return err_set(err, ERR_INVALID,
 		    "'ack' can name %d messages at most", ACK_MAX);
@@ -182,7 +191,8 @@ tool_post(struct tool_call *call, struct err *err)
 	struct post p = { .task = args_text(args, "task"),
 	    .message = { .type = args_text(args, "type"),
 	    .text = args_text(args, "text"),
-	    .reply_to = args_text(args, "reply_to") } };
+	    .reply_to = args_text(args, "reply_to") },
+	    .replaces = args_text(args, "replace") };
 	struct words to = {0};
 	int rc;
 
