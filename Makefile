@@ -224,7 +224,7 @@ chaos: all
 converge: all
 	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
 storm: all
-	TASKLOG_LONG=1 TEST_TIMEOUT=3600 BUILD=$(B) BIN=$(BIN) tests/run -v tests/claims.bats tests/clones.bats
+	TASKLOG_LONG=1 TEST_TIMEOUT=3600 BUILD=$(B) BIN=$(BIN) tests/run -v tests/claims.bats tests/clones.bats tests/task-watch.bats
 soak: all
 	PATH="$(abspath $(BIN)):$$PATH" tests/soak/snapshot.py --seconds $(or $(SECONDS),600) \
 	    --seed $(or $(SEED),1)

@@ -3,11 +3,13 @@
 
 #include "cli/cli.h"
 #include "cli/follow.h"
+#include "cli/task_filter.h"
 #include "query/query.h"
 
 struct watching {
 	struct cli *cli;
 	struct follow_options follow;
+	struct task_filter filter;
 	struct words authors, types;
 	struct buf search;		/* the words of all -g */
 	struct buf type;		/* the values of all --type */
@@ -46,6 +48,7 @@ static const struct cli_option options[] = {
 	    "with all words of TEXT; \"words together\", -WORD: without it",
 	    .many = ~0u),
 	OPT_FLAG(0, "messages", follow.history.messages, "messages only"),
+	OPT_TASK_FILTER(filter),
 	OPT_END
 };
 
@@ -91,6 +94,8 @@ main(int argc, char *argv[])
 
 	w.cli = &cli;
 	w.follow.tasks = &tasks;
+	w.follow.of = &w.filter;
+	query_init(&w.filter.query);
 	history_init(&w.follow.history);
 	cli.no_pager = true;
 	/* thousands may watch, and what is being removed gets no new files */
@@ -104,6 +109,7 @@ main(int argc, char *argv[])
 	}
 	(void)rc;	/* cli.err has it */
 	operands_release(&tasks);
+	task_filter_release(&w.filter);
 	words_release(&w.authors);
 	words_release(&w.types);
 	buf_release(&w.search);

@@ -139,6 +139,40 @@ cursor() { tail -n 1 "$1" | jq -r .cursor; }
 	refused 2 "--only-to goes with --to" task-watch --only-to
 }
 
+@test "task-watch takes the filters of task-list, for the tasks of events" {
+	task-add -c A-1 -l api -P 8 -u bob one >/dev/null
+	task-add -c A-2 -l docs two >/dev/null
+	task-add -c B-1 --parent A-1 -l api three >/dev/null
+	task-log -q -m "hello" A-2 >/dev/null
+	task-log -q -m "to all" >/dev/null
+	task-move A-2 in-progress
+	task-done A-2
+	start_watching -l api
+	while IFS='|' read -r filter codes; do
+		eval "task-watch -a --no-follow $filter" >have
+		mapfile -t tasks < <(eval "task-list -a -j $filter" | jq -r .code | sort)
+		assert_equal "$filter: ${tasks[*]}" "$filter: $codes"
+		assert_equal "$(ids <have)" "$(task-log -j ${tasks[@]+"${tasks[@]}"} | ids)"
+		assert_equal "$(eval "task-watch --no-follow --limit 1 $filter" | ids)" "$(tail -n 1 have | ids)"
+	done <<-'END'
+		-l api|A-1 B-1
+		-l -api|A-2
+		-u bob|A-1
+		-s done|A-2
+		-P 8..|A-1
+		-p A|A-1 A-2
+		--parent A-1|B-1
+		--where title=two|A-2
+	END
+	task-edit -t "not it" --force -m why A-2
+	task-edit -t it B-1
+	until_lines 1
+	assert_equal "$(jq -r .data.values[0].title got)" it
+	refused 5 "no state 'donne'" task-watch -s donne
+	refused 5 "nofield" task-watch --where nofield=x
+	refused 3 "Z-9" task-watch --parent Z-9
+}
+
 @test "task-log -f shows the history and then follows" {
 	task-add one >/dev/null
 	task-log -f >got 2>said & pid=$!
@@ -187,6 +221,47 @@ cursor() { tail -n 1 "$1" | jq -r .cursor; }
 	# a log that has nothing of a cursor is another log
 	mkdir other && cd other && task-init -q
 	refused 4 "has none of the events of this cursor" task-watch --no-follow --cursor "$(cursor ../a1)"
+}
+
+@test "a cursor tells apart lines of one number, which copies wrote as one writer" {
+	task-add one >/dev/null
+	mkdir saved && cp -a .tasks/. saved
+	task-add left >/dev/null
+	task-add "left, too" >/dev/null
+	task-watch -a --no-follow >left
+	file=$(find .tasks/events -name '*.jsonl')
+	cp "$file" left.jsonl
+	# a backup comes back in the same place: it goes on as the same writer
+	rm -rf .tasks/events && find .tasks/.git -mindepth 1 -delete && cp -a saved/. .tasks
+	task-add right >/dev/null
+	task-watch -a --no-follow >right
+	tail -n 1 "$file" >>left.jsonl && cp left.jsonl "$file"
+	git -C .tasks -c core.hooksPath=/dev/null -c user.name=a -c user.email=a@b.example commit -qam both
+	[[ $(jq -r '"\(.writer) \(.seq)"' "$file" | sort | uniq -d | wc -l) == 1 ]]
+	titles() { task-watch --no-follow --cursor "$1" 2>/dev/null | jq -r .data.values[0].title | sort | tr '\n' ' '; }
+	assert_equal "$(titles "$(cursor left)")" "right "
+	assert_equal "$(titles "$(cursor right)")" "left left, too "
+	assert_equal "$(titles "$(sed -n 3p left | jq -r .cursor)")" "left, too right "
+	assert_equal "$(titles "$(sed -n 2p left | jq -r .cursor)")" "left left, too right "
+	task-watch -a --no-follow >all 2>/dev/null
+	while read -r n; do
+		task-watch --no-follow --cursor "$(sed -n "${n}p" all | jq -r .cursor)" >rest 2>/dev/null
+		assert_equal "$(ids <rest)" "$(tail -n "+$((n + 1))" all | ids)"
+	done < <(seq 5)
+}
+
+@test "a cursor of a stream with a hole gets the lines that fill it" {
+	for n in 1 2 3 4; do task-add "task $n" >/dev/null; done
+	file=$(find .tasks/events -name '*.jsonl')
+	git clone -q .tasks whole
+	file=${file#.tasks/}
+	sed -i 3d "whole/$file"
+	git -C whole -c user.name=a -c user.email=a@b.example commit -qam "lose a line"
+	task-watch -C whole -a --no-follow >holed 2>/dev/null || :
+	assert_equal "$(wc -l <holed)" 4
+	assert_equal "$(task-watch --no-follow --cursor "$(cursor holed)" | ids)" "$(sed -n 3p ".tasks/$file" | ids)"
+	assert_equal "$(task-watch --no-follow --cursor "$(sed -n 3p holed | jq -r .cursor)" | ids)" \
+	    "$(sed -n '3p;5p' ".tasks/$file" | ids)"
 }
 
 @test "task-watch says what a log that was set back has lost, and prints nothing twice" {

@@ -20,6 +20,7 @@
 #include "cli/environment.h"
 #include "cli/event_row.h"
 #include "cli/feed.h"
+#include "cli/task_filter.h"
 #include "log/segment_read.h"
 #include "log/watch_wait.h"
 #include "model/task_find.h"
@@ -34,10 +35,10 @@
 #define LOOK_MS 50
 
 /* Between looks if the kernel does not report changes. */
-#define POLL_MS 1000
+#define POLL_MS 2000
 
 /* The longest time between a change and the look, see give_way(). */
-#define NAP_MIN_MS 4
+#define NAP_MIN_MS 20
 #define NAP_MAX_MS 2000
 #define NAP_LOOKS 24
 
@@ -136,6 +137,19 @@ write_cursor_file(struct run *run)
 	return rc;
 }
 
+/* Get the events that pass all filters. */
+static int
+find_rows(struct run *run, struct history_rows *out, struct err *err)
+{
+	const struct follow_options *options = run->options;
+	int rc;
+
+	set_subjects(run);
+	rc = history_run(out, &options->history, run->cli->journal, err);
+	return rc || !options->of ? rc
+	    : task_filter_rows(options->of, out, run->cli, err);
+}
+
 /* Set the cursor at the end, but before what is to be shown of the past. */
 static int
 begin_at_end(struct run *run)
@@ -144,14 +158,15 @@ begin_at_end(struct run *run)
 	struct history *history = &options->history;
 	struct history_rows rows = {0};
 	struct term_list past = {0};
+	size_t limit = options->limit ? (size_t)options->limit : SIZE_MAX;
 	int rc = 0;
 
-	set_subjects(run);
-	history->limit = (size_t)options->limit;
+	/* a filter of tasks comes after the limit of the history */
+	history->limit = options->of ? 0 : (size_t)options->limit;
 	if (options->limit || history->when.from != WHEN_NONE)
-		rc = history_run(&rows, history, run->cli->journal,
-		    &run->cli->err);
-	for (size_t i = 0; i < rows.count; i++)
+		rc = find_rows(run, &rows, &run->cli->err);
+	for (size_t i = rows.count > limit ? rows.count - limit : 0;
+	     i < rows.count; i++)
 		term_list_add(&past, rows.row[i].event);
 	history->limit = 0;
 	if (!rc)
@@ -169,7 +184,9 @@ begin(struct run *run)
 	struct buf text = BUF_INIT;
 	int rc = 0;
 
-	if (options->file)
+	if (options->of)
+		rc = task_filter_check(options->of, run->cli, &run->cli->err);
+	if (!rc && options->file)
 		rc = read_cursor_file(&text, options->file, &run->cli->err);
 	if (!rc && !text.len && options->cursor)
 		buf_add_str(&text, options->cursor);
@@ -351,9 +368,8 @@ look(struct run *run, struct err *err)
 	tell_lacking(run);
 	if (!run->news.count)
 		return 0;
-	set_subjects(run);
 	history->among = &run->news;
-	rc = history_run(&run->rows, history, run->cli->journal, err);
+	rc = find_rows(run, &run->rows, err);
 	history->among = NULL;
 	return rc ? rc : take_events(run, err);
 }
@@ -459,7 +475,7 @@ time_left(const struct run *run)
 static void
 give_way(struct run *run)
 {
-	int64_t nap = NAP_MIN_MS / 2 + rand() % run->nap_ms;
+	int64_t nap = 2 + rand() % run->nap_ms;
 	int left = time_left(run);
 
 	if (left >= 0 && left < nap)

@@ -9,11 +9,14 @@
 #include "cli/cli.h"
 #include "query/history.h"
 
+struct task_filter;
+
 /* Following the log, for task-watch and task-log -f. */
 struct follow_options {
 	/* the filters; its subjects are those of the operands */
 	struct history history;
 	const struct operands *tasks;
+	const struct task_filter *of;	/* of such tasks; NULL: of any */
 	const char *cursor;		/* begin behind it; or NULL */
 	const char *file;		/* keeps the cursor; or NULL */
 	bool all;			/* begin with the first event */
