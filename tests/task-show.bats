@@ -317,3 +317,27 @@ on_terminal()
 		nothing-like-it|a task is named by its code, its id, or 4 or more first characters of its id
 	EOT
 }
+
+@test "task-show fits into a narrow terminal, down to 24 columns" {
+	id=$(task-add -c WEB-001 -l a-label-that-is-rather-long,and-another-one-too \
+	    --ref https://example.org/a/very/long/path/that/does/not/fit "the cart 購物車 forgets its items")
+	printf '%s\n' "Some **bold** text that has to be wrapped." "" '```' \
+	    "code that is long and has to be cut somewhere" '```' | task-edit -F - "$id"
+	task-log -q -m "cookies are lost over http" "$id" >/dev/null
+	for width in 24 30 40 50 60; do
+		for colour in never always; do
+			timeout 20 script -qec "stty cols $width; task-show --no-pager --color=$colour $id" /dev/null \
+			    </dev/null >shown
+			python3 - $width <<-'END' || fail "$width columns, colour $colour"
+				import re, sys, unicodedata
+				wide = lambda c: 2 if unicodedata.east_asian_width(c) in "WF" else 1
+				for line in open("shown", encoding="utf-8", newline="\n"):
+				    line = re.sub("\033\\[[0-9;]*m", "", line.rstrip("\r\n"))
+				    if sum(map(wide, line)) > int(sys.argv[1]):
+				        sys.exit(line)
+			END
+		done
+		tr -d '\r\n ' <shown >flat
+		assert_match "$(sed 's/\x1b\[[0-9;]*m//g' flat)" "cookiesarelostoverhttp"
+	done
+}

@@ -16,6 +16,8 @@
 #include "render/event_text.h"
 #include "render/task_json.h"
 
+#define ROOM_MIN 8		/* columns of a text on the narrowest terminal */
+
 void
 page_open(struct page *page, const struct cli *cli)
 {
@@ -114,7 +116,8 @@ page_add_cut(struct page *page, struct buf *out, struct slice text,
 	buf_clear(&page->clean);
 	text_add_line(&page->clean, text);
 	out_add_cut(&cut, slice_of_buf(&page->clean),
-	    used + 8 < page->width ? page->width - used : 8, "…");
+	    used + ROOM_MIN < page->width ? page->width - used : ROOM_MIN,
+	    "…");
 	out_add_styled(out, page->colour, style, slice_of_buf(&cut));
 	buf_release(&cut);
 }
@@ -133,7 +136,8 @@ page_add_block(struct page *page, struct buf *out, struct slice text,
 	size_t used = page_used_columns(out), room;
 	const char *p, *end;
 
-	room = page->width > indent + 20 ? page->width - indent : 20;
+	room = page->width > indent + ROOM_MIN ? page->width - indent
+	                                       : ROOM_MIN;
 	buf_clear(&page->clean);
 	text_add_block(&page->clean, text);
 	p = page->clean.data;

@@ -69,4 +69,10 @@ void page_add_message(struct page *page, struct buf *out,
 struct slice page_sentence(struct page *page, uint32_t event,
     struct event *parsed);
 
+/*
+ * Break the lines that are wider than the terminal at blanks, if there are any,
+ * and go on below them, indented. Nothing changes for a pipe.
+ */
+void page_wrap(const struct page *page, struct buf *out);
+
 #endif

@@ -477,5 +477,8 @@ show_page(struct show *show, struct err *err)
 	add_conflicts(show);
 	add_commits(show);
 	rc = add_history(show, true, err);
-	return rc ? rc : add_history(show, false, err);
+	if (!rc)
+		rc = add_history(show, false, err);
+	page_wrap(&show->page, &show->out);
+	return rc;
 }
