@@ -227,14 +227,14 @@ check_set(struct slice text, const struct words *set, struct err *err)
 	for (size_t i = 0; i < set->count; i++) {
 		const char *equals = strchr(set->item[i], '=');
 		const char *p = text.ptr, *end = p + text.len;
-		struct slice name;
+		struct slice name = {0};
 		bool used = false;
 
 		if (!equals || equals == set->item[i])
 			return err_set(err, ERR_INVALID,
 			    "--set takes NAME=VALUE, not '%.60s'",
 			    set->item[i]);
-		while (!used && (p = next_variable(&name, p, end)) != NULL) {
+		while (!used && next_variable(&name, p, end)) {
 			used = name.len == (size_t)(equals - set->item[i]) &&
 			    memcmp(name.ptr, set->item[i], name.len) == 0;
 			p = name.ptr;

@@ -18,43 +18,47 @@
 _Static_assert(ICAL_MAJOR_VERSION == 3, "the structs are those of LIBRARY");
 #define LIBRARY "libical.so.3"
 
+typedef struct icalrecurrencetype parse_fn(const char *text);
+typedef struct icalrecur_iterator_impl *begin_fn(
+    struct icalrecurrencetype rule, struct icaltimetype start);
+typedef struct icaltimetype next_fn(struct icalrecur_iterator_impl *at);
+typedef void end_fn(struct icalrecur_iterator_impl *at);
+
 /* The functions of libical. */
 struct ical {
-	void (*be_fatal)(int fatal);
-	struct icalrecurrencetype (*parse)(const char *text);
-	struct icalrecur_iterator_impl *(*begin)(
-	    struct icalrecurrencetype rule, struct icaltimetype start);
-	struct icaltimetype (*next)(struct icalrecur_iterator_impl *at);
-	void (*end)(struct icalrecur_iterator_impl *at);
+	parse_fn *parse;
+	begin_fn *begin;
+	next_fn *next;
+	end_fn *end;
 };
 
 static int
 load_ical(struct ical *out, struct err *err)
 {
-	const struct {
-		const char *name;
-		void *function;
-	} names[] = {
-		{ "icalerror_set_errors_are_fatal", &out->be_fatal },
-		{ "icalrecurrencetype_from_string", &out->parse },
-		{ "icalrecur_iterator_new", &out->begin },
-		{ "icalrecur_iterator_next", &out->next },
-		{ "icalrecur_iterator_free", &out->end },
-	};
+	static const char *const names[] = { "icalerror_set_errors_are_fatal",
+		"icalrecurrencetype_from_string", "icalrecur_iterator_new",
+		"icalrecur_iterator_next", "icalrecur_iterator_free" };
+	union {
+		void *symbol;
+		void (*be_fatal)(int fatal);
+		parse_fn *parse;
+		begin_fn *begin;
+		next_fn *next;
+		end_fn *end;
+	} found[5];
 	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
 
-	for (size_t i = 0; library && i < sizeof(names) / sizeof(*names); i++) {
-		void *symbol = dlsym(library, names[i].name);
-
-		if (!symbol)
-			library = NULL;
-		memcpy(names[i].function, &symbol, sizeof(symbol));
+	*out = (struct ical){0};
+	for (size_t i = 0; i < 5; i++) {
+		found[i].symbol = library ? dlsym(library, names[i]) : NULL;
+		if (!found[i].symbol)
+			return err_set(err, ERR_IO,
+			    "recurring work needs the library libical (%s), "
+			    "which is not installed", LIBRARY);
 	}
-	if (!library)
-		return err_set(err, ERR_IO,
-		    "recurring work needs the library libical (%s), which is "
-		    "not installed", LIBRARY);
-	out->be_fatal(0);
+	*out = (struct ical){ found[1].parse, found[2].begin, found[3].next,
+		found[4].end };
+	found[0].be_fatal(0);
 	return 0;
 }
 
@@ -131,8 +135,9 @@ recur_next(int64_t *out, struct slice text, const struct recur_from *from,
 	int rc = load_ical(&ical, err);
 
 	*out = WHEN_NONE;
-	if (!rc)
-		rc = read_rule(&rule, &ical, text, err);
+	if (!ical.parse)
+		return rc;
+	rc = read_rule(&rule, &ical, text, err);
 	if (rc || (rule.count && from->number >= rule.count))
 		return rc;
 	rule.count = 0;

@@ -33,14 +33,16 @@ struct reading {
 static void
 split_words(struct reading *r, const char *text)
 {
+	bool between = true;
+
 	buf_add_str(&r->text, text);
-	for (size_t i = 0; i <= r->text.len; i++) {
-		char *c = &r->text.data[i];
-		bool blank = !*c || isspace((unsigned char)*c) || *c == ',';
+	for (char *c = r->text.data; *c; c++) {
+		bool blank = isspace((unsigned char)*c) || *c == ',';
 
 		*c = blank ? '\0' : (char)tolower((unsigned char)*c);
-		if (!blank && (!i || !c[-1]) && r->words < WORDS_MAX)
+		if (!blank && between && r->words < WORDS_MAX)
 			r->word[r->words++] = c;
+		between = blank;
 	}
 }
 
@@ -309,6 +311,7 @@ recur_parse(char out[RECUR_SIZE], const char *text, int64_t now_ms,
 	int rc = 0;
 
 	split_words(&r, text);
+	buf_add_str(&rule, "");
 	if (!is_rrule(&rule, text)) {
 		if (take_frequency(&r) && take_days(&r) &&
 		    take_rest(&r, now_ms))
