@@ -5,13 +5,16 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/path.h"
 #include "base/utf8.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/page.h"
 #include "command/command.h"
+#include "git/gitdir.h"
 #include "git/remote.h"
+#include "git/repo.h"
 #include "log/journal_purge.h"
 #include "query/purge_find.h"
 
@@ -215,6 +218,30 @@ say_heads(struct cli *cli, const struct purge_found *found)
 	    found->heads == 1 ? "s" : "ve");
 }
 
+/*
+ * Say which other directories of this machine may have the objects: nothing is
+ * ever changed there.
+ */
+static void
+say_other_stores(struct cli *cli, const struct log_location *place)
+{
+	char *alternates = path_join(place->git_dir, "objects/info/alternates");
+	char tip[REPO_OID_SIZE];
+
+	if (path_is_file(alternates))
+		cli_say(cli, "the log's git borrows objects from other "
+		    "directories, which are not changed: '%s' names them",
+		    alternates);
+	if (place->common_dir && gitdir_ref(place->common_dir,
+	    "refs/remotes/origin/" REPO_BRANCH, tip))
+		cli_say(cli, "the project itself has fetched the log's branch: "
+		    "'git -C %s branch -dr origin/" REPO_BRANCH "' lets its "
+		    "git drop the bytes in time", place->project
+		        ? place->project
+		        : place->common_dir);
+	free(alternates);
+}
+
 /* Say where the bytes may be still. */
 static void
 say_rest(struct cli *cli, const struct purge_done *done)
@@ -230,6 +257,7 @@ say_rest(struct cli *cli, const struct purge_done *done)
 		cli_say(cli, "task-sync takes the purge to the remote and to "
 		    "the clones that sync with it; until then they have the "
 		    "bytes");
+	say_other_stores(cli, place);
 	cli_say(cli, "no purge reaches forks, backups, mails, clones that do "
 	    "not sync, files that git does not keep here, and what the host of "
 	    "a remote keeps of old pushes: a secret must be changed anyway");

@@ -68,6 +68,17 @@ shown() { task-log --messages -j PP-1 | jq -c "$1"; }
 	task-fsck -q
 }
 
+@test "task-undo of an edit brings the text before back" {
+	task-log -q --replace "$message" -m "one" >/dev/null
+	task-log -q --replace "$message" -m "two" >/dev/null
+	mapfile -t edits < <(task-log -j --type message.posted PP-1 | jq -r .id | tail -n 2)
+	task-undo -q "${edits[1]}"
+	assert_equal "$(shown .text)" '"one"'
+	task-undo -q "${edits[0]}"
+	assert_equal "$(shown '[.text, .edited]')" '["the prot is 80",null]'
+	task-fsck -q
+}
+
 @test "task-purge --redact takes a message or a task out of sight everywhere, and says who did" {
 	task-log -q --replace "$message" -m "again the prot" >/dev/null
 	task-purge -q --redact -m "too much" "$message"
@@ -94,6 +105,9 @@ shown() { task-log --messages -j PP-1 | jq -c "$1"; }
 	assert_equal "$(shown '[.text, .redacted]')" "[null,true]"
 	(! grep -r "prot is 81" .tasks)
 	grep -q "prot is 80" .tasks/events/*/*/*/*
+	task-purge -q -A bob --redact "$team"
+	assert_equal "$(task-purge -n -j "$team" | wc -l)" 1
+	team=$(task-log -A bob -m "another")
 	task-log -q --replace "$team" -A bob -m "secret prot" >/dev/null
 	task-purge -q -A bob -f -m "leaked" "$team" >/dev/null
 	(! grep -r "secret prot" .tasks)

@@ -195,3 +195,37 @@ ann	task.edited"
 	task-list -q >/dev/null
 	assert_gone
 }
+
+@test "a purge in a project's log changes nothing of the project, and says what has the bytes there" {
+	git init -q -b main project
+	cd project
+	git commit -q --allow-empty -m begin
+	(unset TASK_DIR && task-init -q && task-add -q -b "correct horse" "first" >/dev/null)
+	git fetch -q .git/tasks tasks:refs/remotes/origin/tasks
+	git branch dangling && git commit -q --allow-empty -m "correct horse of the project" && git reset -q --hard HEAD^
+	git config a.b c
+	state() { git for-each-ref; cat .git/config .git/logs/HEAD .git/HEAD; git ls-files -s; find .git -path .git/tasks -prune -o -type f -print | sort | xargs sha256sum; }
+	before=$(state)
+	run -0 --separate-stderr task-purge -f -m "leaked" -F ../secret
+	assert_match "$stderr" "the project itself has fetched the log's branch"
+	assert_equal "$(state)" "$before"
+	assert_gone .git/tasks
+	[[ -z $(grep -rl "correct horse" .tasks) ]]
+}
+
+@test "nothing is purged in a project's own git directory that has the log's branch checked out" {
+	mkdir "$BATS_TEST_TMPDIR/apart"
+	git clone -q .tasks "$BATS_TEST_TMPDIR/apart/project"
+	cp secret "$BATS_TEST_TMPDIR/apart"
+	cd "$BATS_TEST_TMPDIR/apart/project"
+	git checkout -q --orphan main && git rm -rqf . && echo x >file && git add file && git commit -qm "of a project"
+	git worktree add -q ../tree tasks
+	before=$(git for-each-ref)
+	run ! task-purge -C ../tree -f -m "leaked" -F ../secret
+	git worktree remove ../tree
+	git checkout -q tasks
+	run ! task-purge -C . -f -m "leaked" -F ../secret
+	assert_equal "$(git for-each-ref)" "$before"
+	git status --porcelain | (! grep .)
+	[ "$(git cat-file --batch-all-objects --batch | grep -ac "correct horse")" -gt 0 ]
+}

@@ -437,6 +437,10 @@ struct slice
 field_unwritten_of(enum subject_kind subject, enum field_kind kind,
     struct slice name)
 {
+	struct slice message;
+
+	if (message_text_of(&message, name))
+		return SLICE("null");
 	return subject == SUBJECT_TASK && (slice_starts(name, "cleared/") ||
 	        slice_starts(name, UNDONE_FAMILY))
 	    ? SLICE("false")

@@ -28,6 +28,8 @@ struct finding {
 	struct line_file file;
 	struct buf line;
 	bool named;		/* an operand named the event itself */
+	/* an operand named this message; or absent */
+	struct slice message;
 };
 
 static bool
@@ -88,6 +90,26 @@ writes_field(const struct event *event, const char *field)
 	return false;
 }
 
+/* True if the event posted the message, or edited it. */
+static bool
+writes_message(const struct event *event, struct slice id)
+{
+	struct slice edited;
+
+	for (size_t i = 0; i < event->writes_count; i++)
+		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
+			const struct event_field *field =
+			    &event->fields[event->writes[i].field + f];
+
+			if (field->kind == FIELD_MESSAGE
+			        ? slice_eq(field->arg, id)
+			        : message_text_of(&edited, field->name) &&
+			            slice_eq(edited, id))
+				return true;
+		}
+	return false;
+}
+
 /* Add an event if it is asked for. */
 static int
 add_event(struct finding *f, uint32_t at, struct err *err)
@@ -103,8 +125,9 @@ add_event(struct finding *f, uint32_t at, struct err *err)
 	if (!rc)
 		rc = event_parse(f->parser, &event, slice_of_buf(&f->line),
 		    err);
-	if (rc || (ask->field && !f->named && !writes_field(&event,
-	    ask->field)))
+	if (rc || (f->message.ptr && !writes_message(&event, f->message)) ||
+	    (!f->message.ptr && ask->field && !f->named &&
+	        !writes_field(&event, ask->field)))
 		return rc;
 	if (ask->text.ptr && json_has(event.head, ask->text) &&
 	    !out->heads++)
@@ -144,19 +167,13 @@ static int
 add_message(struct finding *f, uint32_t subject, struct slice id,
     struct err *err)
 {
-	const struct purge_ask *asked = f->ask;
-	struct purge_ask ask = *asked;
-	struct buf field = BUF_INIT;
 	int rc = 0;
 
-	buf_addf(&field, "message/%.*s", (int)id.len, id.ptr);
-	ask.field = field.data;
-	f->ask = &ask;
+	f->message = id;
 	for (uint32_t t = state_subject(f->state, subject)->touches; t && !rc;
 	     t = state_touch(f->state, t)->next)
 		rc = add_event(f, state_touch(f->state, t)->event, err);
-	f->ask = asked;
-	buf_release(&field);
+	f->message = (struct slice){ NULL, 0 };
 	return rc;
 }
 

@@ -4,7 +4,8 @@
 
 usage: sweep.py [--sample N] [--seed N] [--only WORD]
 
-For each scenario (an add, a claim, an import, a sync, a packing, a purge) and each thing that can
+For each scenario (an add, a claim, an import, a sync, a packing, a purge,
+its sync) and each thing that can
 happen (killed with all that it started; one process of it killed; disk full from there on;
 an I/O error; interrupted; half written; no memory), once per write, link, rename, fsync,
 unlink, mkdir, truncate and create of the command, and of the git programs that it runs, or
@@ -238,6 +239,41 @@ class Purge(Add):
             raise Broken("the secret is still there")
 
 
+class PurgeSync(Purge):
+    """A clone gets a purge from the remote, which a clone had replaced."""
+    name, log = "purge-sync", "b"
+    command = ("task-sync", "-q")
+
+    def make(self):
+        must(".", "git", "init", "-q", "--bare", "hub.git")
+        self.acked = []
+        for log in "ab":
+            must(".", "git", "clone", "-q", "hub.git", log)
+            must(log, "task-init", "-q")
+            self.acked += must(log, "task-add", f"of {log}").split()
+            must(log, "task-sync", "-q")
+        must("a", "task-log", "-m", "it is correct horse", self.acked[0])
+        for log in "aba":
+            must(log, "task-sync", "-q")
+        self.acked += must("b", "task-add", "more of b").split()
+        with open("a/secret", "wb") as file:
+            file.write(self.secret)
+        must("a", "task-purge", "-q", "-f", "-m", "leaked", "-F", "secret")
+        must("a", "task-sync", "-q")
+
+    def done(self):
+        return self.wanted
+
+    def settle(self):
+        for log in "bab":
+            must(log, "task-sync", "-q")
+        if must("a", "task-export") != must("b", "task-export"):
+            raise Broken("the clones do not agree")
+        for log in "ab":
+            if holds(log, self.secret):
+                raise Broken(f"the secret is still in {log}")
+
+
 class Sweep:
     def __init__(self, scenario, template, plan):
         self.scenario, self.template, self.plan = scenario, template, plan
@@ -357,7 +393,7 @@ def main():
         plan = Plan(f"{top}/plan")
         print(f"{'command':12} {'what':19} points  failed  at", flush=True)
         for scenario in (Add(), Claim(), Import(), Sync(), Pack(),
-                         Purge()):
+                         Purge(), PurgeSync()):
             # as in the run, that what holds absolute paths stays right
             os.mkdir("run")
             os.chdir("run")
