@@ -248,3 +248,56 @@ $id"$'\t'"label urgent"$'\t'"yes"$'\t'"no"
 	assert_match "$(task-show A-1)" "undone elsewhere"
 	task-fsck -q
 }
+
+@test "what came after a redo rests on it" {
+	task-add -q -c A-1 "one"
+	task-undo >/dev/null
+	task-undo >/dev/null
+	redo=$(last)
+	task-edit -A bob -t "two" A-1
+	run -4 task-undo "$redo"
+	assert_match "$output" "later events rest on it.*bob, task.edited of A-1"
+	task-undo --cascade "$redo" >/dev/null
+	assert_equal "$(task-list --all --count)" 0
+	sound
+}
+
+@test "what names a task that was brought back rests on that" {
+	task-add -q -c A-1 "one"
+	task-add -q -c A-2 "two"
+	task-undo >/dev/null
+	task-undo >/dev/null
+	redo=$(last)
+	task-link A-1 needs A-2
+	run -4 task-undo "$redo"
+	assert_match "$output" "task.linked of A-1"
+}
+
+@test "what was done under a workflow that came back rests on it" {
+	task-workflow set -q simple -m why
+	set=$(last)
+	task-undo >/dev/null
+	task-add -q -c A-1 "under the default"
+	task-undo -q "$(last)" >/dev/null
+	task-undo -q "$(task-log -j --type change.undone | jq -r .id | head -n 1)" >/dev/null
+	redo=$(last)
+	run -0 task-undo -n "$redo"
+	task-add -q -c A-2 "two"
+	for event in "$redo" "$set"; do
+		run -4 task-undo "$event"
+		assert_match "$output" "task.created of A-2"
+	done
+}
+
+@test "a task that a second undo hides stays hidden, though its state was written" {
+	task-add -q -c A-1 "one"
+	task-undo >/dev/null
+	task-undo >/dev/null
+	redo=$(last)
+	task-move -q --no-claim A-1 in-progress
+	task-undo >/dev/null
+	task-undo "$redo" >/dev/null
+	assert_equal "$(task-list --all --count)" 0
+	assert_equal "$(task-list --conflicts)" ""
+	sound
+}

@@ -76,6 +76,29 @@ only_speaks(const struct past *past, const struct past_event *event)
 	return event->type != EVENT_TASK_CLAIMED;
 }
 
+/*
+ * True if the event brought something back that goes with the chosen events,
+ * like the redo of a workflow.
+ */
+static bool
+brings_back(const struct past *past, const struct past_event *event)
+{
+	const struct state *state = past->basis->view->state;
+
+	for (uint32_t w = event->write; w < event->write + event->writes; w++) {
+		const struct past_write *write = &past->write[w];
+		uint32_t base = past->write[w].base;
+
+		if (gives_back(past, write) && write->reaches &&
+		    write->record && (!base || !slice_eq(
+		        write_raw(state, state_write(state, write->record)),
+		        write_raw(state, state_write(state,
+		            past->write[base].record)))))
+			return true;
+	}
+	return false;
+}
+
 static bool
 rests_on_chosen(const struct past *past, const struct past_event *event)
 {
@@ -85,8 +108,9 @@ rests_on_chosen(const struct past *past, const struct past_event *event)
 		const struct past_event *other = &past->event[
 		    past->rest[event->rest + r]];
 
-		if (other->chosen &&
-		    !(speaks && other->type == EVENT_TASK_CLAIMED))
+		if ((other->chosen &&
+		        !(speaks && other->type == EVENT_TASK_CLAIMED)) ||
+		    brings_back(past, other))
 			return true;
 	}
 	return false;
@@ -108,12 +132,24 @@ is_over_chosen(const struct past *past, const struct past_event *event)
 	return false;
 }
 
+/* True if the write makes the task, or brings it back. */
+static bool
+makes_task(const struct past *past, const struct past_write *write)
+{
+	const struct state *state = past->basis->view->state;
+	enum field_kind kind = kind_of(past, write);
+
+	return kind == FIELD_CREATED || (kind == FIELD_HIDDEN &&
+	    write->record &&
+	    !write_truth(state, state_write(state, write->record)));
+}
+
 bool
-past_creates(const struct past *past, uint32_t subject)
+past_makes(const struct past *past, uint32_t subject)
 {
 	for (uint32_t w = past->first[subject]; w; w = past->write[w].next)
-		if (kind_of(past, &past->write[w]) == FIELD_CREATED &&
-		    past->event[past->write[w].event].chosen)
+		if (past->event[past->write[w].event].chosen &&
+		    makes_task(past, &past->write[w]))
 			return true;
 	return false;
 }
@@ -159,15 +195,14 @@ is_dependent(const struct past *past, const struct past_event *event,
 	        is_about_gone(past, event, goes));
 }
 
-/* Note the tasks that go because this event created them. */
+/* Note the tasks that go because this event made them or brought them back. */
 static void
 note_gone(const struct past *past, const struct past_event *event, bool *goes)
 {
-	if (event->chosen && event->type == EVENT_TASK_CREATED)
-		for (uint32_t w = event->write;
-		     w < event->write + event->writes; w++)
-			if (kind_of(past, &past->write[w]) == FIELD_CREATED)
-				goes[past->write[w].subject] = true;
+	for (uint32_t w = event->write; event->chosen &&
+	     w < event->write + event->writes; w++)
+		if (makes_task(past, &past->write[w]))
+			goes[past->write[w].subject] = true;
 }
 
 void

@@ -139,50 +139,66 @@ take_subject(struct past *past, struct term_list *events, uint32_t subject)
 }
 
 /*
- * Take along a subject that a chosen event touched. If the event created the
- * task, the tasks that name it are looked at, too.
+ * Take along a subject that a chosen event touched. If the event may have made
+ * the task, the tasks that name it are looked at, too.
  */
 static void
 take_touched(struct past *past, struct term_list *events, uint32_t subject,
-    bool created)
+    bool made)
 {
 	const struct state *state = past->basis->view->state;
 
 	take_subject(past, events, subject);
-	for (uint32_t l = created ? state_subject(state, subject)->backlinks
-	                          : 0;
+	for (uint32_t l = made ? state_subject(state, subject)->backlinks : 0;
 	     l; l = state_link(state, l)->next)
 		take_subject(past, events, state_link(state, l)->record);
 }
 
+/* True if the event may create a task, or bring it back. */
+static bool
+makes_tasks(const struct state *state, uint32_t event)
+{
+	enum event_type type = (enum event_type)state_event(state, event)->type;
+
+	return type == EVENT_TASK_CREATED || type == EVENT_CHANGE_UNDONE;
+}
+
 /* Everything rests on a workflow: if one is chosen, all subjects count. */
+static bool
+sets_workflow(const struct state *state, const bool *is_chosen)
+{
+	for (uint32_t s = 1; s < state->subjects.count; s++)
+		for (uint32_t t = state_subject(state, s)->kind == SUBJECT_LOG ?
+		     state_subject(state, s)->touches : 0; t;
+		     t = state_touch(state, t)->next)
+			if (is_chosen[state_touch(state, t)->event])
+				return true;
+	return false;
+}
+
 static void
 take_subjects(struct past *past, struct term_list *events,
     const struct term_list *chosen)
 {
 	const struct state *state = past->basis->view->state;
 	bool *is_chosen = task_zalloc(state->events.count, sizeof(bool));
-	bool all = false;
+	bool all;
 
-	for (size_t i = 0; i < chosen->count; i++) {
+	for (size_t i = 0; i < chosen->count; i++)
 		is_chosen[chosen->term[i]] = true;
-		all |= state_event(state, chosen->term[i])->type ==
-		    EVENT_WORKFLOW_SET;
-	}
+	all = sets_workflow(state, is_chosen);
 	for (uint32_t s = 1; s < state->subjects.count; s++) {
-		bool any = all, created = false;
+		bool any = all, made = false;
 
 		for (uint32_t t = state_subject(state, s)->touches; t;
 		     t = state_touch(state, t)->next) {
 			uint32_t event = state_touch(state, t)->event;
 
 			any |= is_chosen[event];
-			created |= is_chosen[event] &&
-			    state_event(state, event)->type ==
-			        EVENT_TASK_CREATED;
+			made |= is_chosen[event] && makes_tasks(state, event);
 		}
 		if (any)
-			take_touched(past, events, s, created);
+			take_touched(past, events, s, made);
 	}
 	free(is_chosen);
 }

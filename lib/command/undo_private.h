@@ -93,8 +93,8 @@ int undo_write_subject(struct decision *d, const struct past *past,
 
 /* undo_depend.c */
 
-/* True if a chosen event created the subject. */
-bool past_creates(const struct past *past, uint32_t subject);
+/* True if a chosen event created the task, or brought it back. */
+bool past_makes(const struct past *past, uint32_t subject);
 
 /*
  * True if the field is written by undos only: it says itself that something is

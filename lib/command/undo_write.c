@@ -324,7 +324,7 @@ undo_write(struct writing *u, const struct past_write *write, struct err *err)
 /*
  * Hide a task that goes because its creation is undone, and name the writes of
  * its state and claim that were seen. If others write these elsewhere, the task
- * shows again (view_hidden()).
+ * shows again (view_shown()).
  */
 static void
 hide(struct writing *u)
@@ -363,7 +363,7 @@ write_fields(struct writing *u, struct err *err)
 	draft_subject(u->d->draft,
 	    (enum subject_kind)state_subject(state, u->subject)->kind,
 	    state_subject_name(state, u->subject));
-	if (past_creates(u->past, u->subject)) {
+	if (past_makes(u->past, u->subject)) {
 		hide(u);
 		return 0;
 	}
