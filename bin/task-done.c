@@ -13,7 +13,8 @@ static const struct cli_option options[] = {
 };
 
 static const struct cli_form forms[] = {
-	{ NULL, "TASK...", CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS },
+	{ NULL, "TASK...", CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS |
+	        CLI_HINTS },
 	FORM_END
 };
 

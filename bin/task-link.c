@@ -23,7 +23,8 @@ static const struct cli_option options[] = {
 
 static const struct cli_form forms[] = {
 	{ NULL, "TASK... KIND TARGET",
-	    CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS },
+	    CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS |
+	        CLI_HINTS },
 	FORM_END
 };
 

@@ -22,7 +22,8 @@ static const struct cli_option options[] = {
 
 static const struct cli_form forms[] = {
 	{ NULL, "TASK... STATE",
-	    CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS },
+	    CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS |
+	        CLI_HINTS },
 	FORM_END
 };
 

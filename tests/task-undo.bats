@@ -301,3 +301,21 @@ $id"$'\t'"label urgent"$'\t'"yes"$'\t'"no"
 	assert_equal "$(task-list --conflicts)" ""
 	sound
 }
+
+@test "at a terminal a change says once how to undo it, unless that is turned off" {
+	needs_terminal
+	at_terminal() { script -qec "$*" /dev/null </dev/null | tr -d '\r'; }
+	task-add -q -c A-1 "one"
+	run -0 at_terminal task-edit -P 8 A-1
+	assert_equal "$output" "task-edit: undo: task-undo $(last A-1)"
+	run -0 at_terminal task-done A-1
+	assert_equal "$output" "task-done: undo: task-undo"
+	task-undo >/dev/null
+	assert_equal "$(state A-1)" created
+	assert_equal "$(at_terminal task-edit -q -P 7 A-1)" ""
+	assert_equal "$(at_terminal task-edit -n -P 9 A-1 | grep -c 'undo:')" 0
+	run -0 --separate-stderr task-edit -P 3 A-1
+	assert_equal "$output$stderr" ""
+	git config --global tasklog.undoHint false
+	assert_equal "$(at_terminal task-edit -P 4 A-1)" ""
+}

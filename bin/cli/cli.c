@@ -366,6 +366,7 @@ cli_finish(struct cli *cli)
 	buf_release(&cli->written);
 	buf_release(&cli->answers);
 	buf_release(&cli->touched);
+	buf_release(&cli->undo);
 	free(cli->operands);
 	words_free(&cli->kept);
 	config_release(&cli->config);

@@ -31,7 +31,9 @@ enum {
 	CLI_DRY = 128,		/* -n, as for CLI_WRITES */
 	/* of an option: it may be given where it has no effect */
 	CLI_HARMLESS = 256,
-	CLI_FILTERS = 512	/* "@NAME" is a saved filter */
+	CLI_FILTERS = 512,	/* "@NAME" is a saved filter */
+	/* on a terminal it says how to undo it: easy to get wrong */
+	CLI_HINTS = 1024
 };
 
 /* One way to call a program: a line of its usage. */
@@ -124,6 +126,7 @@ struct cli {
 	struct buf answers;	/* records of cli_answer() */
 	/* the first ids of tasks written to, for a message */
 	struct buf touched;
+	struct buf undo;	/* the command that undoes this one */
 };
 
 /*

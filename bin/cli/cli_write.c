@@ -7,13 +7,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/trace.h"
 #include "cli/dry_run.h"
 #include "cli/hints.h"
 #include "cli/lines.h"
 #include "cli/out.h"
+#include "cli/settings.h"
 #include "command/command.h"
 #include "log/transaction.h"
 #include "render/task_json.h"
@@ -167,6 +170,55 @@ decide_each(const struct deciding *d)
 	return 0;
 }
 
+/* Keep how to undo this: one event is named, of several the command is. */
+static void
+keep_undo(struct cli *cli)
+{
+	struct slice line;
+	struct json_doc doc = {0};
+	uint32_t id;
+
+	buf_clear(&cli->undo);
+	if (!journal_added(cli->journal))
+		return;
+	buf_add_str(&cli->undo, "task-undo");
+	if (journal_added(cli->journal) > 1)
+		return;
+	line = journal_added_line(cli->journal, 0);
+	if (!json_scan(&doc, line.ptr, line.len, NULL) &&
+	    (id = json_get(&doc, 0, "id")) != 0) {
+		buf_add_char(&cli->undo, ' ');
+		json_add_unescaped(&cli->undo, &doc.token[id]);
+	}
+	json_release(&doc);
+}
+
+/* True for the words by which git's settings say no. */
+static bool
+is_off(const char *value)
+{
+	static const char *const words[] = { "false", "no", "off", "0", "" };
+	size_t i = 0;
+
+	while (i < 5 && strcasecmp(value, words[i]) != 0)
+		i++;
+	return i < 5;
+}
+
+/*
+ * Say at a terminal how to undo what was written, unless the setting
+ * tasklog.undoHint is false.
+ */
+static void
+say_undo(struct cli *cli)
+{
+	const char *hint = cli_setting(cli, "undohint");
+
+	if (cli->undo.len && !cli->json && cli_for_people(cli) &&
+	    isatty(STDERR_FILENO) && !(hint && is_off(hint)))
+		cli_say(cli, "undo: %s", cli->undo.data);
+}
+
 static int
 decide_all(void *arg, struct basis *basis, struct err *err)
 {
@@ -184,6 +236,8 @@ decide_all(void *arg, struct basis *basis, struct err *err)
 	span_end(&span);
 	if (!rc && cli->dry_run)
 		dry_run_say(cli);
+	else if (!rc && (cli->flags & CLI_HINTS))
+		keep_undo(cli);
 	if (!rc &&
 	    (cli->dry_run || (!cli->done && !journal_added(cli->journal))))
 		rc = DECIDED_NOTHING;
@@ -262,6 +316,8 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	buf_clear(&cli->answers);
 	if (!rc && !cli->dry_run && cli->written.len)
 		print_written(cli);
+	if (!rc)
+		say_undo(cli);
 	return rc;
 }
 

@@ -14,7 +14,7 @@
 /* All settings; those that end with a dot have names of the user after it. */
 static const char *const known[] = { "actor", "alias.", "color", "columns",
 	"context", "date", "filter.", "list", "locktimeout", "new.", "pack",
-	"sort", "templates" };
+	"sort", "templates", "undohint" };
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
 
