@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/page.h"
+#include "cli/purge_restore.h"
 #include "command/command.h"
 #include "git/gitdir.h"
 #include "git/remote.h"
@@ -279,9 +280,12 @@ purge_lines(struct cli *cli, struct purge *purge,
     const struct purge_found *found)
 {
 	const struct purge_order order = { decide, purge, purge->ask.text };
+	struct purge_restore restore = {0};
 	struct purge_done done;
 	int rc;
 
+	if (purge->ask.field || purge->ask.text.ptr)
+		purge_restore_note(&restore, cli, found);
 	purge->lines = found->count;
 	purge->line = task_zalloc(found->count, sizeof(*purge->line));
 	for (size_t i = 0; i < found->count; i++)
@@ -289,7 +293,10 @@ purge_lines(struct cli *cli, struct purge *purge,
 		    found->event[i]);
 	rc = journal_purge(cli->journal, &order, &done, &cli->err);
 	if (!rc)
+		purge_restore_run(&restore, cli, &purge->ask);
+	if (!rc)
 		say_rest(cli, &done);
+	purge_restore_release(&restore);
 	free(purge->line);
 	return rc;
 }

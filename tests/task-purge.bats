@@ -78,6 +78,23 @@ ann	task.edited"
 	task-fsck -q
 }
 
+@test "what a task had beside the secret is written again, unless the event itself was named" {
+	task-edit -q -P 9 --due 2027-01-01 PP-2
+	t=$(task-add -c PP-3 -b "correct horse" -P 8 -u bob --due 2027-02-03 "third")
+	purge -F secret
+	for task in PP-1 PP-3; do
+		assert_equal "$(task-show -j $task | jq -r '[.state, .body] | @tsv')" "created	"
+	done
+	assert_equal "$(task-show -j PP-3 | jq -r '[.id, .title, .priority, .assignee, .due] | @tsv')" \
+	    "$t	third	8	bob	2027-02-03"
+	task-list --ready | grep -q "$id"
+	assert_gone
+	task-move -q --no-claim PP-1 in-progress
+	purge "$(created PP-2)"
+	assert_equal "$(task-show -j "$other" | jq -r '[.title, .state] | @tsv')" "	"
+	task-fsck -q
+}
+
 @test "task-purge -n says what would go, without the secret, and nothing goes before -f" {
 	before=$(git -C .tasks rev-parse HEAD)
 	run -0 --separate-stderr task-purge -n -F secret
