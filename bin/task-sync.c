@@ -2,6 +2,7 @@
 /* task-sync -- exchange events with the log's remotes */
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/text_safe.h"
@@ -45,6 +46,19 @@ progress(void *arg, const char *remote, const char *what)
 	buf_release(&clean);
 }
 
+/* Returns the word of a pipe, or that which people read. */
+static const char *
+word_of(const struct out *out, const struct cli *cli, const char *kind)
+{
+	bool came = strcmp(kind, "came") == 0;
+
+	if (!out->table)
+		return kind;
+	if (cli->dry_run)
+		return came ? "would receive" : "would send";
+	return came ? "received" : "sent";
+}
+
 static void
 print_count(struct out *out, const struct cli *cli, const char *kind,
     const struct sync_remote *remote, size_t count)
@@ -58,8 +72,7 @@ print_count(struct out *out, const struct cli *cli, const char *kind,
 		buf_clear(&text);
 		buf_add_u64(&text, count);
 	}
-	out_text(out, slice_of(cli->dry_run && out->table ?
-	    *kind == 'c' ? "would come" : "would go" : kind), STYLE_GREEN);
+	out_text(out, slice_of(word_of(out, cli, kind)), STYLE_GREEN);
 	out_text(out, slice_of(remote->name), STYLE_PLAIN);
 	out_text(out, slice_of_buf(&text), STYLE_PLAIN);
 	out_record(out);

@@ -16,7 +16,7 @@
 #include "render/event_text.h"
 #include "render/task_json.h"
 
-#define ROOM_MIN 8		/* columns of a text on the narrowest terminal */
+#define ROOM_MIN 8		/* columns of a text at least */
 
 void
 page_open(struct page *page, const struct cli *cli)

@@ -40,6 +40,17 @@ struct work {
 	struct buf script;
 	enum hook_verb verb;
 	size_t missing;		/* hooks that are missing or differ */
+	char cwd[4096];
+	struct out out;
+};
+
+static const struct column status_columns[] = {
+	{ .name = "hook" }, { .name = "state" },
+	{ .name = "path", .flex = true }, { .name = "before" },
+};
+static const struct column columns[] = {
+	{ .name = "hook" }, { .name = "action" },
+	{ .name = "path", .flex = true },
 };
 
 /*
@@ -109,8 +120,20 @@ read_script(struct buf *out, const struct cli *cli, const char *name,
 	          name);
 }
 
+/* Returns the path as people see it: from here, if it is below. */
+static const char *
+shown_path(const struct work *w, const char *path)
+{
+	size_t len = strlen(w->cwd);
+
+	return w->out.table && strncmp(path, w->cwd, len) == 0 &&
+	        path[len] == '/'
+	    ? path + len + 1
+	    : path;
+}
+
 static void
-row(const struct work *w, const char *name, const char *word, bool before)
+row(struct work *w, const char *name, const char *word, bool before)
 {
 	char *path = path_join(w->hooks.dir, name);
 	struct buf text = BUF_INIT;
@@ -132,12 +155,13 @@ row(const struct work *w, const char *name, const char *word, bool before)
 		json_close(&text, '}');
 		out_print_json(w->cli, slice_of_buf(&text));
 	} else {
-		buf_addf(&text, "%s\t%s\t", name, word);
-		text_add_row(&text, slice_of(path));
+		out_text(&w->out, slice_of(name), STYLE_PLAIN);
+		out_text(&w->out, slice_of(word), STYLE_GREEN);
+		out_text(&w->out, slice_of(shown_path(w, path)), STYLE_PLAIN);
 		if (w->verb == HOOKS_STATUS)
-			buf_addf(&text, "\t%s", before ? "before" : "");
-		buf_add_char(&text, w->cli->nul ? '\0' : '\n');
-		out_print(slice_of_buf(&text));
+			out_text(&w->out, slice_of(before ? "before" : ""),
+			    STYLE_PLAIN);
+		out_record(&w->out);
 	}
 	buf_release(&text);
 	free(path);
@@ -192,9 +216,9 @@ find_log(struct work *w, const char *cwd)
 static int
 find_hooks(struct work *w, const struct hook_install *what)
 {
-	char cwd[4096];
+	const char *cwd = w->cwd;
 
-	if (!getcwd(cwd, sizeof(cwd)))
+	if (!getcwd(w->cwd, sizeof(w->cwd)))
 		return err_errno(&w->cli->err,
 		    "cannot find the working directory");
 	w->names = what->log ? log_hooks : hook_names;
@@ -230,6 +254,8 @@ hook_install(struct cli *cli, const struct hook_install *what,
     enum hook_verb verb)
 {
 	struct work w = { .cli = cli, .verb = verb };
+	const struct view none = {0};
+	bool status = verb == HOOKS_STATUS;
 	int rc = find_hooks(&w, what);
 
 	if (!rc)
@@ -237,8 +263,11 @@ hook_install(struct cli *cli, const struct hook_install *what,
 		    &cli->err);
 	if (!rc && verb == HOOKS_INSTALL)
 		rc = may_install(&w, what);
+	out_open(&w.out, cli, &none, status ? status_columns : columns,
+	    status ? 4 : 3);
 	for (size_t i = 0; !rc && w.names[i]; i++)
 		do_hook(&w, w.names[i]);
+	out_close(&w.out);
 	if (!rc && verb != HOOKS_STATUS && w.hooks.log_git_dir && !cli->dry_run)
 		rc = hook_dir_switch(&w.hooks, verb == HOOKS_INSTALL,
 		    &cli->err);
