@@ -92,17 +92,16 @@ is_safe(const struct purge_ask *ask, enum field_kind kind, const char *text)
 	        ask->text.len));
 }
 
-/* One task whose values are restored. */
 struct restoring {
-	const struct purge_kept *kept;
+	const struct purge_restore *restore;
 	const struct purge_ask *ask;
+	struct cli *cli;
 };
 
 static int
-restore_task(void *arg, struct basis *basis, struct err *err)
+restore_task(const struct purge_kept *kept, const struct purge_ask *ask,
+    struct basis *basis, struct err *err)
 {
-	const struct restoring *r = arg;
-	const struct purge_kept *kept = r->kept;
 	const struct command command = { .why = WHY };
 	struct task_values values = {0};
 	struct task_moving moving = { .state = kept->state };
@@ -117,7 +116,7 @@ restore_task(void *arg, struct basis *basis, struct err *err)
 		const char *was = kept->text[fields[i]];
 		char *is = shown(&task, fields[i]);
 
-		if (is_safe(r->ask, fields[i], was) &&
+		if (is_safe(ask, fields[i], was) &&
 		    (!is || strcmp(is, was) != 0)) {
 			values.text[fields[i]] = was;
 			edits = true;
@@ -128,22 +127,38 @@ restore_task(void *arg, struct basis *basis, struct err *err)
 		rc = task_edit(basis, &command, kept->id, &values, &out, err);
 	if (!rc && task.state_purged && kept->state)
 		rc = task_move(basis, &command, kept->id, &moving, &out, err);
-	return rc ? rc : edits || task.state_purged ? 0 : DECIDED_NOTHING;
+	return rc;
+}
+
+/* A task that cannot be restored does not keep the others from it. */
+static int
+restore_all(void *arg, struct basis *basis, struct err *err)
+{
+	const struct restoring *r = arg;
+
+	(void)err;
+	for (size_t i = 0; i < r->restore->count; i++) {
+		const struct purge_kept *kept = &r->restore->kept[i];
+		struct err why = {0};
+
+		if (restore_task(kept, r->ask, basis, &why))
+			cli_say(r->cli, "what '%s' had beside the secret is "
+			    "gone, too: %s", kept->id, why.message);
+	}
+	return journal_added(r->cli->journal) ? 0 : DECIDED_NOTHING;
 }
 
 void
 purge_restore_run(struct purge_restore *restore, struct cli *cli,
     const struct purge_ask *ask)
 {
-	for (size_t i = 0; i < restore->count; i++) {
-		struct restoring restoring = { &restore->kept[i], ask };
-		struct err err = {0};
+	struct restoring restoring = { restore, ask, cli };
+	struct err err = {0};
 
-		if (journal_transact(cli->journal, TRANSACTION_ATOMIC,
-		    restore_task, &restoring, &err))
-			cli_say(cli, "what '%s' had beside the secret is gone, "
-			    "too: %s", restore->kept[i].id, err.message);
-	}
+	if (restore->count && journal_transact(cli->journal, TRANSACTION_LINES,
+	    restore_all, &restoring, &err))
+		cli_say(cli, "what stood beside the secret is gone, too: %s",
+		    err.message);
 }
 
 void
