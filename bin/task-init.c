@@ -144,6 +144,30 @@ say_next(struct cli *cli, bool is_new)
 	    "is a tour");
 }
 
+/*
+ * Refuse to make a log in a bare repository to which others push one: it would
+ * be another log than theirs.
+ */
+static int
+check_hub(const struct log_location *location,
+    const struct location_query *ask, struct err *err)
+{
+	char *here = path_real(ask->option ? ask->option : ask->cwd);
+	char *hub = location->common_dir ? path_real(location->common_dir)
+	                                 : NULL;
+	char tip[41];
+	int rc = 0;
+
+	if (here && hub && strcmp(here, hub) == 0 &&
+	    gitdir_ref(hub, REPO_REF, tip))
+		rc = err_set(err, ERR_INVALID,
+		    "'%s' has a log on its branch '%s': make a clone of the "
+		    "repository, then run task-init there", hub, REPO_BRANCH);
+	free(here);
+	free(hub);
+	return rc;
+}
+
 static int
 create(struct cli *cli, const struct location_query *ask, struct slice workflow)
 {
@@ -160,6 +184,8 @@ create(struct cli *cli, const struct location_query *ask, struct slice workflow)
 
 	rc = location_plan(&location, ask, &cli->err);
 	existed = !rc && location.exists;
+	if (!rc && !existed)
+		rc = check_hub(&location, ask, &cli->err);
 	if (!rc)
 		rc = repo_create(&location, &wait, &made, &warning, &cli->err);
 	for (char *p = warning.data; !rc && p && *p; p += strlen(p) + 1) {

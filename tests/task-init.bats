@@ -96,6 +96,20 @@ setup()
 	assert_whole
 }
 
+@test "task-init makes no second log in a bare repository that others push a log to" {
+	git init -q --bare origin.git
+	log_in_project first
+	git -C .tasks push -q ../../origin.git tasks
+	refused 5 "origin.git' has a log on its branch 'tasks': make a clone of the repository" \
+	    task-init -C ../origin.git
+	[[ ! -e ../origin.git/tasks ]]
+	git -C ../origin.git pack-refs --all
+	cd ../origin.git
+	refused 5 "has a log on its branch 'tasks'" task-init
+	git init -q --bare ../empty.git
+	task-init -q -C ../empty.git
+}
+
 @test "task-init in a fresh clone joins the log that the remote has" {
 	git init -q --bare origin.git
 	log_in_project first
