@@ -205,6 +205,10 @@ sim: all $(SIM)
 	TASKLOG_SEEDS=$(or $(SEEDS),5000) TASKLOG_SIM_JOBS=$(or $(JOBS),$(shell nproc)) $(SIM)
 killsweep: all $(SHIM)
 	BUILD=$(B) PATH="$(abspath $(BIN)):$$PATH" tests/sweep/sweep.py $(ARGS)
+# Random histories and their undo: UNDO_RUNS of them, from UNDO_SEED on.
+undo: all $(B)/tests/property/undo_test
+	UNDO_RUNS=$${UNDO_RUNS:-20000} $(B)/tests/property/undo_test
+
 # Forged events in good histories: each is named, or does what an honest command does.
 forge: all $(B)/tests/property/forge_main
 	FORGE_SEED=$(or $(SEED),1) FORGE_SEEDS=$(or $(SEEDS),1000) BUILD=$(B) BIN=$(BIN) \
@@ -289,5 +293,5 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint check-screens screens sim killsweep newfield byteflips forge settings converge storm soak bench tour picture \
+.PHONY: undo FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint check-screens screens sim killsweep newfield byteflips forge settings converge storm soak bench tour picture \
 	server.json install uninstall clean

@@ -160,6 +160,7 @@ choose(struct past *past, const struct basis *basis,
 {
 	struct term_list later = {0};
 	bool grown = true;
+	size_t before;
 	int rc = 0;
 
 	while (!rc && grown) {
@@ -175,11 +176,15 @@ choose(struct past *past, const struct basis *basis,
 		later.count = 0;
 		past_find_dependents(past, &later, undoing->cascade);
 		get_chosen(&out->undone, past);
-		grown = undoing->cascade && later.count;
+		before = out->cascaded.count;
 		for (size_t i = 0; i < later.count; i++)
 			term_list_add(&out->cascaded, later.term[i]);
+		term_list_sort(&out->cascaded, basis->view->state,
+		    state_event_cmp);
+		/* one that was found before is undone by another one now */
+		grown = undoing->cascade && out->cascaded.count > before;
 	}
-	if (!rc && later.count)
+	if (!rc && later.count && !undoing->cascade)
 		rc = refuse_dependents(past, &later, err);
 	term_list_release(&later);
 	return rc;

@@ -480,11 +480,9 @@ open_task(struct decision *d, uint32_t subject, struct err *err)
 		return err_set(err, ERR_PARTIAL,
 		    "nothing is decided on '%s': a line that writes to it has "
 		    "null for its data, and no purge names it", d->called);
-	if (d->mine) {
-		draft_set_fence(d->draft, d->claim.fence);
-		if (!d->claim.session.len)
-			draft_omit_session(d->draft);
-	}
+	/* no number of a claim: who gives one must rest on the claim */
+	if (d->mine && !d->claim.session.len)
+		draft_omit_session(d->draft);
 	return 0;
 }
 

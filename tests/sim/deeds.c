@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "command/command.h"
+#include "command/undo.h"
 #include "tool/claim_next.h"
 
 struct doing {
@@ -196,6 +197,35 @@ agent(struct doing *d, struct err *err)
 	return agent_register(d->basis, &d->command, "bot", &changes, &d->out, err);
 }
 
+/* An event of anybody's, also an undo: that is a redo. */
+static int
+find_any(void *arg, struct term_list *out, struct err *err)
+{
+	struct doing *d = arg;
+	const struct state *state = d->basis->view->state;
+	uint32_t event = 1 + dice_below(d->dice, state->events.count - 1);
+
+	if (!(state_event(state, event)->flags & EVENT_ARRIVED))
+		return err_set(err, ERR_NO_MATCH, "no such event");
+	term_list_add(out, event);
+	return 0;
+}
+
+static int
+undo(struct doing *d, struct err *err)
+{
+	struct undoing undoing = { .find = find_any, .arg = d,
+	    .cascade = dice_chance(d->dice, 30) };
+	struct undo_result result;
+	int rc;
+
+	d->command.why = "so";
+	d->command.key = NULL;
+	rc = task_undo(d->basis, &d->command, &undoing, &result, err);
+	undo_result_release(&result);
+	return rc;
+}
+
 static const struct {
 	const char *name;
 	deed_fn *fn;
@@ -205,7 +235,8 @@ static const struct {
 	{ "add", add, 5, 0 }, { "edit", edit, 5, 1 }, { "move", move, 7, 1 },
 	{ "claim", claim, 5, 1 }, { "give back", give_back, 4, 1 },
 	{ "link", link_two, 3, 1 }, { "gate", gate, 2, 1 }, { "check", check, 3, 1 },
-	{ "post", post, 2, 0 }, { "work", work, 2, 1 }, { "agent", agent, 1, 0 }
+	{ "post", post, 2, 0 }, { "work", work, 2, 1 }, { "agent", agent, 1, 0 },
+	{ "undo", undo, 3, 0 }
 };
 
 #define DEEDS (sizeof(deeds) / sizeof(deeds[0]))
