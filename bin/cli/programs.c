@@ -70,7 +70,10 @@ static const struct {
 	{ "who", "agent" }, { "whoami", "agent" }, { "verify", "fsck" },
 	{ "doctor", "fsck" }, { "server", "mcp" }, { "serve", "mcp" },
 	{ "states", "workflow" }, { "commit", "hooks" },
-	{ "settings", "config" },
+	{ "settings", "config" }, { "revert", "undo" },
+	{ "restore", "undo" }, { "reset", "undo" }, { "follow", "watch" },
+	{ "tail", "watch" }, { "redact", "purge --redact" },
+	{ "scrub", "purge" },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
