@@ -298,6 +298,20 @@ cursor() { tail -n 1 "$1" | jq -r .cursor; }
 	assert_equal "$output" ""
 }
 
+@test "a cursor holds across task-purge, and no purged text is printed" {
+	task-add -c A-1 one >/dev/null
+	task-log -q -m "the password is swordfish" A-1 >/dev/null
+	event=$(task-log -j | tail -n 1 | ids)
+	task-add -c A-2 two >/dev/null
+	task-watch -a --no-follow >all
+	task-purge -f -m "a secret" "$event" >/dev/null 2>&1
+	task-watch --no-follow --cursor "$(cursor all)" >rest
+	assert_equal "$(jq -r .type rest)" line.purged
+	task-watch --no-follow --cursor "$(sed -n 2p all | jq -r .cursor)" >rest
+	assert_equal "$(head -n 2 rest | ids)" "$(tail -n 2 all | ids)"
+	[[ $(<rest) != *swordfish* ]]
+}
+
 @test "task-watch goes on with a log that takes the place of its own" {
 	task-add one >/dev/null
 	start_watching -a
