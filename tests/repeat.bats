@@ -169,3 +169,16 @@ field() { task-show -j "$1" | jq -r ".$2"; }
 	run -0 /usr/bin/python3 "$TASK_SRC/tests/recur/compare.py" "$BUILD/tests/unit/recur_test" 200 "${TASKLOG_SEED:-1}"
 	assert_match "$output" "^200 rules"
 }
+
+@test "a parent can be closed while children that repeat are open" {
+	task-workflow -j | jq -c '.children = "require"' >wf.json
+	task-workflow set -q ./wf.json
+	task-add -q -c P-1 "parent"
+	task-add -q -c A-1 --parent P-1 --repeat daily "child that repeats"
+	task-add -q -c B-1 --parent P-1 "child"
+	run -5 --separate-stderr task-done P-1
+	assert_match "$stderr" "1 open child: B-1"
+	task-done -q B-1
+	run -0 --separate-stderr task-done P-1
+	assert_equal "$stderr" ""
+}

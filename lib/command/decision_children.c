@@ -37,10 +37,10 @@ decision_children(struct decision *d, int to, struct err *err)
 	facts.to = to;
 	if (!rule_closes(facts.workflow, facts.from, to))
 		return 0;
-	waits_children(&children, d->view, d->task.subject);
+	waits_closing(&children, d->view, d->task.subject);
 	facts.children_open = children.count ? YES : NO;
 	if (children.count)
-		task_add_children(&names, d->view, d->task.subject);
+		task_add_open(&names, d->view, &children);
 	facts.names = slice_of_buf(&names);
 	rc = rule_check(ACTION_MOVE_CHILDREN, &facts, err);
 	d->out->leaves_children = children.count &&
@@ -56,10 +56,14 @@ void
 task_add_remark(struct buf *out, const struct view *view,
     const struct outcome *outcome)
 {
+	struct term_list children = {0};
+
 	if (outcome->leaves_children) {
 		task_add_name(out, view, outcome->subject);
 		buf_add_str(out, " is closed, but has ");
-		task_add_children(out, view, outcome->subject);
+		waits_closing(&children, view, outcome->subject);
+		task_add_open(out, view, &children);
+		term_list_release(&children);
 	}
 	if (!outcome->finished)
 		return;

@@ -122,13 +122,20 @@ task_add_blockers(struct buf *out, const struct view *view, uint32_t subject)
 }
 
 void
+task_add_open(struct buf *out, const struct view *view,
+    const struct term_list *children)
+{
+	buf_addf(out, "%zu open %s: ", children->count,
+	    children->count == 1 ? "child" : "children");
+	add_names(out, view, children);
+}
+
+void
 task_add_children(struct buf *out, const struct view *view, uint32_t subject)
 {
 	struct term_list list = {0};
 
 	waits_children(&list, view, subject);
-	buf_addf(out, "%zu open %s: ", list.count,
-	    list.count == 1 ? "child" : "children");
-	add_names(out, view, &list);
+	task_add_open(out, view, &list);
 	term_list_release(&list);
 }

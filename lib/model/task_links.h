@@ -52,7 +52,11 @@ void task_add_name(struct buf *out, const struct view *view, uint32_t subject);
 void task_add_blockers(struct buf *out, const struct view *view,
     uint32_t subject);
 
-/* Append "2 open children: A-1, A-2". */
+/* Append "2 open children: A-1, A-2" for these. */
+void task_add_open(struct buf *out, const struct view *view,
+    const struct term_list *children);
+
+/* The same for the children of a task (waits_children()). */
 void task_add_children(struct buf *out, const struct view *view,
     uint32_t subject);
 

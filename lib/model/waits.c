@@ -32,6 +32,23 @@ waits_children(struct term_list *out, const struct view *view, uint32_t subject)
 	out->count = kept;
 }
 
+void
+waits_closing(struct term_list *out, const struct view *view, uint32_t subject)
+{
+	size_t kept = 0;
+
+	waits_children(out, view, subject);
+	for (size_t i = 0; i < out->count; i++) {
+		struct task task;
+
+		view_task_part(&task, view, out->term[i],
+		    TASK_PART(FIELD_REPEAT));
+		if (!task.text[FIELD_REPEAT].len)
+			out->term[kept++] = out->term[i];
+	}
+	out->count = kept;
+}
+
 bool
 waits_any_child(const struct view *view, uint32_t subject)
 {

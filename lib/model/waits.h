@@ -18,7 +18,14 @@
 void waits_children(struct term_list *out, const struct view *view,
     uint32_t subject);
 
-/* True if there is such a child; those whose parent closes a cycle count. */
+/*
+ * The same without those that repeat: a task need not wait with being closed
+ * until they end.
+ */
+void waits_closing(struct term_list *out, const struct view *view,
+    uint32_t subject);
+
+/* True if there is an open child; those whose parent closes a cycle count. */
 bool waits_any_child(const struct view *view, uint32_t subject);
 
 /*
