@@ -148,3 +148,21 @@ assert_one()
 		git -C $log fsck --strict --no-dangling
 	done
 }
+
+@test "a hub with the hooks takes the rewritten branch, and refuses an old clone that brings the secret back" {
+	export TASK_HOOKS=$TASK_SRC/hooks
+	task-hooks install --log -C hub >/dev/null
+	cp -r a old
+	purge
+	sync a
+	sync b
+	assert_gone a/.tasks b/.tasks
+	assert_equal "$(git -C hub log -p tasks | grep -c "correct horse" || :)" 0
+	git -C old/.tasks commit -q --allow-empty -m "old"
+	run ! git -C old/.tasks push -f origin HEAD:tasks
+	assert_match "$output" "history was rewritten"
+	sync old
+	assert_gone old/.tasks
+	sync a
+	assert_one a old
+}
