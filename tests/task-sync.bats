@@ -97,7 +97,7 @@ linear() { [[ -z $(git -C "$1" rev-list --merges "${2-tasks}") ]] || fail "there
 	assert_match "$stderr" "the log has no remote: git -C '.*/a/.tasks' remote add origin URL"
 	git -C a/.tasks remote add origin "$PWD/remote.git"
 	run -3 --separate-stderr with a task-sync elsewhere
-	assert_equal "$stderr" "task-sync: the log has no remote 'elsewhere'"
+	assert_equal "$stderr" "task-sync: the log has no remote 'elsewhere'; it has origin"
 }
 
 @test "task-sync says that a remote is out of reach, and what is here goes the next time" {
