@@ -210,7 +210,7 @@ repeat()
 
 @test "task-add without a title, or with two, is a usage error" {
 	refused 2 "a title is missing" task-add
-	refused 2 "one title, please" task-add two titles
+	refused 2 "the title is one argument" task-add two titles
 	refused 2 "needs a value: 0..10" task-add "a title" -P
 	refused 2 "there is no option '-Z'" task-add -jZ "a title"
 	refused 2 "did you mean '--priority'" task-add --prioriy 3 "a title"
