@@ -319,3 +319,16 @@ $id"$'\t'"label urgent"$'\t'"yes"$'\t'"no"
 	git config --global tasklog.undoHint false
 	assert_equal "$(at_terminal task-edit -P 4 A-1)" ""
 }
+
+@test "nothing on an undone task is undone or brought back before the task is" {
+	id=$(task-add -c A-1 "one")
+	created=$(last)
+	task-claim -q A-1
+	task-undo >/dev/null
+	undo=$(last)
+	task-undo "$created" >/dev/null
+	run -5 task-undo "$undo"
+	assert_match "$output" "the task $id was undone: bring it back first"
+	assert_equal "$(task-list --all --count)" 0
+	sound
+}

@@ -449,7 +449,16 @@ static int
 check_rules(struct writing *u, struct err *err)
 {
 	struct decision *d = u->d;
-	int rc = check_state(u, err);
+	int rc;
+
+	/* a state that came back would show the task again */
+	if (d->task.hidden && draft_fields(d->draft) &&
+	    !draft_has(d->draft, "hidden"))
+		return err_set(err, ERR_INVALID,
+		    "the task %.*s was undone: bring it back first, 'task-show "
+		    "%.*s' says how", (int)d->task.id.len, d->task.id.ptr,
+		    (int)d->task.id.len, d->task.id.ptr);
+	rc = check_state(u, err);
 
 	if (!rc && draft_has(d->draft, "assignee"))
 		rc = decision_check(d, ACTION_ASSIGN, err);
