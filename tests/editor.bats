@@ -213,6 +213,7 @@ kept() { find "$TMPDIR" -name 'tasklog-*.md'; }
 	}
 	refused 5 "template 'release': 'date' has no value: give --set date=VALUE" --set version=1
 	refused 5 "template 'release': there is no variable 'dtae' in it" --set version=1 --set dtae=1
+	refused 5 "template 'release': --set gives 'version' twice" --set version=1 --set date=1 --set version=2
 	refused 5 "template 'release': --set takes NAME=VALUE, not 'version'" --set version
 	refused 5 "line 1: due: cannot read the time 'never': use '2026-12-01', 'fri 17:00' or '3d'" \
 	    --set version=1 --set date=never --set what=x

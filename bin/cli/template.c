@@ -172,13 +172,9 @@ add_value(struct buf *out, const char *value, bool is_plan)
 }
 
 static bool
-slice_is_name(struct slice text)
+is_name_char(char c)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (!isalnum((unsigned char)text.ptr[i]) && text.ptr[i] != '_'
-		    && text.ptr[i] != '-')
-			return false;
-	return true;
+	return isalnum((unsigned char)c) || c == '_' || c == '-';
 }
 
 /* Find the next variable; *name is what stands between its braces. */
@@ -186,13 +182,14 @@ static const char *
 next_variable(struct slice *name, const char *p, const char *end)
 {
 	for (; p + 3 < end; p++) {
-		const char *close = p[0] == '$' && p[1] == '{'
-		    ? memchr(p, '}', (size_t)(end - p)) : NULL;
+		const char *close = p + 2;
 
-		if (!close)
+		if (p[0] != '$' || p[1] != '{')
 			continue;
+		while (close < end && is_name_char(*close))
+			close++;
 		*name = (struct slice){ p + 2, (size_t)(close - p) - 2 };
-		if (name->len && slice_is_name(*name))
+		if (name->len && close < end && *close == '}')
 			return p;
 	}
 	return NULL;
@@ -243,6 +240,10 @@ check_set(struct slice text, const struct words *set, struct err *err)
 			return err_set(err, ERR_INVALID,
 			    "there is no variable '%.*s' in it",
 			    (int)(equals - set->item[i]), set->item[i]);
+		if (value_of(set, name) != equals + 1)
+			return err_set(err, ERR_INVALID,
+			    "--set gives '%.*s' twice", (int)name.len,
+			    name.ptr);
 	}
 	return 0;
 }
