@@ -159,6 +159,9 @@ say_totals(const struct job *job)
 	    "records of other kinds");
 	add_count(&left, totals->replaced, "record that a newer one replaces",
 	    "records that newer ones replace");
+	add_count(&left, totals->undone,
+	    "task that was undone (see task-log --type change.undone)",
+	    "tasks that were undone (see task-log --type change.undone)");
 	buf_addf(&text, "%s%s from %s",
 	    job->cli->dry_run ? "would import " : "",
 	    job->summary.len ? job->summary.data : "nothing new",

@@ -57,7 +57,7 @@ $id"$'\t'"label urgent"$'\t'"yes"$'\t'"no"
 	task-edit -A bob -t "three" A-1
 	later=$(last A-1)
 	run -4 --separate-stderr task-undo "$event"
-	assert_equal "$stderr" "task-undo: cannot undo this alone: later events rest on it, which --cascade undoes, too: $later (bob, task.edited of A-1, 2026-11-20T14:00:00Z)"
+	assert_equal "$stderr" "task-undo: cannot undo this alone: later events rest on it; undo these first (task-undo --cascade does): $later (bob, task.edited of A-1, 2026-11-20T14:00:00Z)"
 	assert_equal "$(task-list -j A-1 | jq -r .title)" three
 	task-undo --cascade "$event" >/dev/null
 	assert_equal "$(task-list -j A-1 | jq -r .title)" one
@@ -203,6 +203,8 @@ $id"$'\t'"label urgent"$'\t'"yes"$'\t'"no"
 	source=$(cat .tasks/events/*/*/*/*.jsonl | jq -r '.origin.source // empty' | sort -u)
 	task-undo --import "$source" >/dev/null
 	assert_equal "$(task-list --all --count)" 1
+	run -0 --separate-stderr task-import --from beads in.jsonl
+	assert_equal "$stderr" "task-import: nothing new from beads; left out: 2 tasks that were undone (see task-log --type change.undone)"
 	task-undo >/dev/null
 	assert_equal "$(task-list --all --count)" 3
 	sound

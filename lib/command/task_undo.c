@@ -144,8 +144,8 @@ refuse_dependents(const struct past *past, const struct term_list *later,
 	if (later->count > NAMED_MAX)
 		buf_addf(&names, "; and %zu more", later->count - NAMED_MAX);
 	rc = err_set(err, ERR_STALE,
-	    "cannot undo this alone: later events rest on it, which --cascade "
-	    "undoes, too: %s", names.data);
+	    "cannot undo this alone: later events rest on it; undo these "
+	    "first (task-undo --cascade does): %s", names.data);
 	buf_release(&names);
 	return rc;
 }

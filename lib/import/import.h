@@ -121,6 +121,7 @@ struct import_totals {
 	size_t dropped;
 	size_t ignored;		/* records of a kind that is not imported */
 	size_t replaced;	/* records with a newer one */
+	size_t undone;		/* tasks whose import was undone */
 	size_t bad;		/* records skipped */
 };
 

@@ -90,6 +90,7 @@ find_target(struct target *out, const struct apply *a,
 	}
 	view_task(&shown, a->view, subject);
 	memcpy(out->id, shown.id.ptr, TASK_ID_LEN);
+	out->undone = shown.hidden;
 	out->presence = shown.hidden || shown.sealed || shown.redacted ||
 	    !view_shown(a->view, subject) ? CLOSED : PRESENT;
 	/* a source without any times: this file is taken for the newest */
@@ -285,6 +286,7 @@ collect_tasks(struct apply *a)
 
 		a->import->totals.ignored += task->gone &&
 		    target->presence == ABSENT;
+		a->import->totals.undone += task->whole && target->undone;
 		if (import_writable(target) && task->unknown &&
 		    task->role == IMPORT_OPEN &&
 		    workflow_state(w, slice_of(task->state)) == -1)

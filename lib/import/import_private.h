@@ -37,6 +37,7 @@ struct target {
 	enum presence presence;
 	/* true if the source is newer than the last import */
 	bool fresh;
+	bool undone;		/* its creation was undone */
 	bool parented;		/* true if this import has set its parent */
 	bool changed;
 	/* links whose other end does not exist, as JSON */

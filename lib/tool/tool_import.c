@@ -91,7 +91,8 @@ add_totals(struct buf *out, const struct import_totals *totals)
 		{ "messages", totals->messages },
 		{ "outside", totals->outside }, { "dropped", totals->dropped },
 		{ "ignored", totals->ignored },
-		{ "replaced", totals->replaced }, { "bad", totals->bad } };
+		{ "replaced", totals->replaced }, { "bad", totals->bad },
+		{ "undone", totals->undone } };
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		json_add_key(out, counts[i].name);
