@@ -160,6 +160,8 @@ field() { task-show -j "$1" | jq -r ".$2"; }
 	assert_match "$stderr" "'sometimes' does not say how work repeats: give one of 'daily'"
 	run -5 --separate-stderr task-edit --repeat "FREQ=HOURLY" A-1
 	assert_match "$stderr" "every day at most"
+	run -5 --separate-stderr task-edit --repeat "FREQ=DAILY;BYHOUR=9;BYMINUTE=0" A-1
+	assert_match "$stderr" "leave out BYHOUR, BYMINUTE and BYSECOND"
 	task-edit -q --repeat "monthly on the last day" A-1
 	assert_match "$(task-log A-1)" "repeat monthly on the last day"
 }

@@ -80,6 +80,15 @@ recur_after_done(struct slice rule)
 	    memcmp(rule.ptr + rule.len - len, RECUR_AFTER_DONE, len) == 0;
 }
 
+/* True if the rule says more than days. Reading it could take very long. */
+static bool
+has_hours(const struct icalrecurrencetype *rule)
+{
+	return rule->by_hour[0] != ICAL_RECURRENCE_ARRAY_MAX ||
+	    rule->by_minute[0] != ICAL_RECURRENCE_ARRAY_MAX ||
+	    rule->by_second[0] != ICAL_RECURRENCE_ARRAY_MAX;
+}
+
 static int
 read_rule(struct icalrecurrencetype *out, const struct ical *ical,
     struct slice rule, struct err *err)
@@ -94,6 +103,10 @@ read_rule(struct icalrecurrencetype *out, const struct ical *ical,
 	else if (out->freq < ICAL_DAILY_RECURRENCE)
 		rc = err_set(err, ERR_INVALID,
 		    "'%.100s': work is repeated every day at most", text);
+	else if (has_hours(out))
+		rc = err_set(err, ERR_INVALID,
+		    "'%.100s': work is repeated by days: leave out BYHOUR, "
+		    "BYMINUTE and BYSECOND, the due time says when", text);
 	free(text);
 	return rc;
 }
