@@ -334,3 +334,16 @@ $id"$'\t'"label urgent"$'\t'"yes"$'\t'"no"
 	assert_equal "$(task-list --all --count)" 0
 	sound
 }
+
+@test "an undo gives no code back that another task has meanwhile" {
+	task-add -q -c A-1 "one"
+	task-edit -c B-1 A-1
+	event=$(last)
+	other=$(task-add -c A-1 "two")
+	run -5 --separate-stderr task-undo "$event"
+	assert_equal "$stderr" "task-undo: code 'A-1' belongs to task $other (two)"
+	task-edit -c C-1 "$other"
+	task-undo "$event" >/dev/null
+	assert_equal "$(task-list -j A-1 | jq -r .title)" "one"
+	sound
+}

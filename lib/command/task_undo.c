@@ -262,8 +262,8 @@ write_subjects(const struct decision *asked, const struct past *past,
 	term_list_release(&subjects);
 	if (!rc && !out->added.count)
 		rc = err_set(err, ERR_INVALID,
-		    "there is nothing to undo: the events only ended claims or "
-		    "work, which an undo does not bring back");
+		    "there is nothing to undo: what the events ended, an undo "
+		    "does not bring back");
 	return rc;
 }
 

@@ -218,6 +218,22 @@ check_waiting(const struct writing *u, uint32_t field, struct slice value,
 	return rc;
 }
 
+/* A code that another task has meanwhile does not come back. */
+static int
+check_code_back(const struct writing *u, enum field_kind kind,
+    struct slice value, struct err *err)
+{
+	char *code;
+	int rc;
+
+	if (kind != FIELD_CODE || value.len <= 2)
+		return 0;
+	code = slice_dup((struct slice){ value.ptr + 1, value.len - 2 });
+	rc = check_code_free(u->d->view, code, u->subject, err);
+	free(code);
+	return rc;
+}
+
 /* Give a field back the value that it had. */
 static int
 give_back(struct writing *u, uint32_t field, struct err *err)
@@ -257,6 +273,8 @@ give_back(struct writing *u, uint32_t field, struct err *err)
 		return 0;
 	}
 	rc = check_waiting(u, field, value, err);
+	if (!rc)
+		rc = check_code_back(u, kind, value, err);
 	if (!rc)
 		write_over(u, field, affected, value);
 	return rc;
