@@ -340,9 +340,9 @@ undo_write(struct writing *u, const struct past_write *write, struct err *err)
 }
 
 /*
- * Hide a task that goes because its creation is undone, and name the writes of
- * its state and claim that were seen. If others write these elsewhere, the task
- * shows again (view_shown()).
+ * Hide a task that goes because its creation is undone, or what brought it back
+ * is. Name the creation, and the writes of its state and claim that were seen.
+ * If others write these elsewhere, the task shows again (view_shown()).
  */
 static void
 hide(struct writing *u)
@@ -362,11 +362,13 @@ hide(struct writing *u)
 	for (uint32_t w = u->past->first[u->subject]; w;
 	    w = u->past->write[w].next) {
 		const struct past_write *write = &u->past->write[w];
+		enum field_kind kind =
+		    (enum field_kind)state_term(state, write->field)->kind;
+		bool chosen = u->past->event[write->event].chosen;
 
-		if (!u->past->event[write->event].chosen)
-			continue;
-		name_event(u, write->event);
-		if (state_term(state, write->field)->kind == FIELD_CLAIM)
+		if (chosen || kind == FIELD_CREATED)
+			name_event(u, write->event);
+		if (chosen && kind == FIELD_CLAIM)
 			end_claim(u, write);
 	}
 }
