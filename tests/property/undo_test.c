@@ -339,6 +339,9 @@ not_given_back(const struct clone *clone, const struct term_list *events)
 		if (strstr(text, "\"claim\":null"))
 			without |= TASK_KEY_BIT(TASK_KEY_CLAIM) | TASK_KEY_BIT(TASK_KEY_CLAIMED) |
 			    TASK_KEY_BIT(TASK_KEY_READY);
+		/* work that was claimed once is offered when nobody holds it */
+		if (strstr(text, "task.claimed"))
+			without |= TASK_KEY_BIT(TASK_KEY_READY);
 		if (strstr(text, "/report\":null") ||
 		    (strstr(text, "change.undone") && strstr(text, "/report\":{")))
 			without |= TASK_KEY_BIT(TASK_KEY_GATES);
