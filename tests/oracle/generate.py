@@ -290,8 +290,11 @@ class Deeds:
             pick('é "q"', 'zz\n\u007f'): lambda: pick('1', '2'),
         }
         for name, schema in PLAIN.items():
-            words = [w for one in schema['anyOf'] for w in one.get('enum', [])]
+            words = [w for one in schema.get('anyOf', []) for w in one.get('enum', [])]
             choices[name] = lambda words=words: pick('null', *map(compact, words))
+        choices['repeat'] = lambda: pick('"FREQ=DAILY"', '"FREQ=WEEKLY;INTERVAL=2 after done"',
+                                         '"any line"', 'null', '7')
+        choices['occurrence'] = lambda: pick(f'"{task}#2"', f'"{task}#30"', '"2"', 'null')
         names = world.dice.sample(sorted(choices), world.dice.choice([1, 1, 1, 2, 4]))
         clone.write('task.edited', [(task, {n: choices[n]() for n in names})],
                     self.some_fence(clone, task))
