@@ -294,7 +294,7 @@ class Deeds:
             choices[name] = lambda words=words: pick('null', *map(compact, words))
         choices['repeat'] = lambda: pick('"FREQ=DAILY"', '"FREQ=WEEKLY;INTERVAL=2 after done"',
                                          '"any line"', 'null', '7')
-        choices['occurrence'] = lambda: pick(f'"{task}#2"', f'"{task}#30"', '"2"', 'null')
+        choices['occurrence'] = lambda: pick(f'"{task[1]}#2"', f'"{task[1]}#30"', '"2"', 'null')
         names = world.dice.sample(sorted(choices), world.dice.choice([1, 1, 1, 2, 4]))
         clone.write('task.edited', [(task, {n: choices[n]() for n in names})],
                     self.some_fence(clone, task))
