@@ -161,6 +161,23 @@ ann	task.edited"
 	done
 }
 
+@test "the next command finishes a purge that was killed between the files and the branch" {
+	command -v strace >/dev/null || skip "there is no strace"
+	for ((n = 20; ; n++)); do
+		((n < 200)) || fail "a purge has no end"
+		rm -rf log && mkdir log && task-init -q -C log
+		task-log -q -C log -m "the correct horse" >/dev/null
+		task-log -q -C log -m "plain" >/dev/null
+		run strace -o /dev/null -e trace=write -e inject=write:signal=KILL:when=$n \
+		    task-purge -q -f -m "leaked" -F secret -C log
+		((status)) || break
+		run -0 --separate-stderr task-log -q -C log -m "next" || fail "$n: $stderr"
+		run task-purge -n -F secret -C log
+		((status == 0)) || assert_gone log || fail "killed at $n"
+	done
+	((n > 30))
+}
+
 @test "writers that run beside a purge lose nothing" {
 	for n in 1 2 3 4; do
 		for i in 1 2 3 4 5 6 7 8; do task-add "task $n.$i"; done >made.$n &

@@ -23,6 +23,7 @@
 #include "git/repo.h"
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
+#include "log/journal_scrub.h"
 
 #define SIGN_TRIES 3
 
@@ -582,7 +583,9 @@ journal_settle(struct journal *journal, struct err *err)
 
 	state = journal->loader.state;
 	w = state_find_writer(state, journal->writers.writer);
-	if (rc || !w || !state_writer(state, w)->event)
+	/* what such a purge has not committed is committed after it */
+	if (rc || !w || !state_writer(state, w)->event ||
+	    scrub_is_half_done(journal))
 		return rc;
 	journal_target_end(journal);
 	journal->looked_over = false;

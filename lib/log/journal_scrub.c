@@ -27,6 +27,8 @@
 #include "log/journal_parts.h"
 #include "log/segment_read.h"
 
+#define NOTE_MAX (1u << 20)
+
 /* A purge under way. */
 struct purging {
 	struct journal *journal;
@@ -260,6 +262,25 @@ scrub_is_due(const struct journal *journal)
 
 	free(path);
 	return due;
+}
+
+bool
+scrub_is_half_done(const struct journal *journal)
+{
+	char *path = purging_path(journal), tip[REPO_OID_SIZE];
+	struct buf text = BUF_INIT, want = BUF_INIT;
+	bool half = false;
+
+	if (path_is_file(path) &&
+	    !buf_read_regular(&text, path, NOTE_MAX, NULL) && text.len &&
+	    !repo_tip(tip, &journal->location, NULL)) {
+		buf_addf(&want, "before %s\n", tip);
+		half = strstr(text.data, want.data) != NULL;
+	}
+	buf_release(&want);
+	buf_release(&text);
+	free(path);
+	return half;
 }
 
 int
