@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* task-purge -- remove what should never have been written, everywhere */
 
+#define _GNU_SOURCE	/* for memmem() */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/json.h"
 #include "base/path.h"
 #include "base/utf8.h"
@@ -332,13 +334,32 @@ purge_again(struct cli *cli)
 	return rc;
 }
 
+/* The reason and the key are kept for good. */
+static int
+check_words(const struct purge *purge, struct err *err)
+{
+	const char *word[] = { purge->command.why, purge->command.key };
+	struct slice text = purge->ask.text;
+
+	for (size_t i = 0; text.len && i < 2; i++)
+		if (word[i] && memmem(word[i], strlen(word[i]), text.ptr,
+		    text.len))
+			return err_set(err, ERR_INVALID,
+			    "the %s has the text that is to be purged, and no "
+			    "purge removes it from there", i ? "key"
+			                                     : "reason");
+	return 0;
+}
+
 static int
 run(struct cli *cli, struct purge *purge)
 {
 	struct purge_found found = {0};
 	size_t commits = 0;
-	int rc = cli->dry_run ? 0 : journal_finish_purge(cli->journal,
-	    &cli->err);
+	int rc = check_words(purge, &cli->err);
+
+	if (!rc && !cli->dry_run)
+		rc = journal_finish_purge(cli->journal, &cli->err);
 
 	if (!rc)
 		rc = purge_find(&found, &purge->ask, cli->journal, &cli->err);

@@ -161,6 +161,30 @@ ann	task.edited"
 	done
 }
 
+@test "a text of a few bytes goes from the messages of commits, too" {
+	task-check add -q PP-2 "k7pX" "other"
+	task-check tick -q PP-2 1
+	task-check remove -q PP-2 1
+	printf k7pX >short
+	purge -F short
+	assert_equal "$(git -C .tasks log --all --format=%B | grep -c k7pX)" 0
+	assert_equal "$(git -C .tasks log --format=%s | grep -c "tick: <purged>")" 1
+	assert_equal "$(git -C .tasks log --format=%B | grep -c "^Actor: ann$")" \
+	    "$(git -C .tasks rev-list HEAD | tail -n +2 | wc -l)"
+	task-fsck -q
+}
+
+@test "a reason with the text is refused, and one that is there forbids no purge" {
+	run -5 --separate-stderr task-purge -f -m "it was correct horse" -F secret
+	assert_match "$stderr" "the reason has the text that is to be purged"
+	run -5 --separate-stderr task-purge -f -m "leaked" --key "correct horse" -F secret
+	assert_match "$stderr" "the key has the text that is to be purged"
+	task-purge -q -f -m "it was correct horse" "$(created PP-2)" >/dev/null
+	run -0 --separate-stderr task-purge -f -m "leaked" -F secret
+	assert_match "$stderr" "1 line, '[0-9a-z]{26}' first, has the text"
+	assert_equal "$(task-show -j PP-1 | jq -r .body)" null
+}
+
 @test "the next command finishes a purge that was killed between the files and the branch" {
 	command -v strace >/dev/null || skip "there is no strace"
 	for ((n = 20; ; n++)); do

@@ -15,7 +15,7 @@
 #include "base/utf8.h"
 
 #define GONE "<purged>"
-#define TEXT_MIN 8	/* shorter texts are found only in brackets */
+#define TEXT_MIN 8	/* shorter texts are found only where they stand alone */
 #define ID_SHOWN 5
 #define CUT "…"
 #define CUT_MIN 10
@@ -233,6 +233,23 @@ common(struct slice a, struct slice b)
 	return utf8_cut((struct slice){ b.ptr, n }, n).len;
 }
 
+/* True if these bytes are all that stands in brackets or behind a colon. */
+static bool
+stands_alone(const char *at, size_t len, struct slice in)
+{
+	const char *line = at, *end = in.ptr + in.len, *after = at + len;
+
+	while (line > in.ptr && line[-1] != '\n')
+		line--;
+	if (at == line || is_trailer((struct slice){ line,
+	    (size_t)(end - line) }))
+		return false;
+	if (at[-1] == '(')
+		return after < end && *after == ')';
+	return at - line > 1 && at[-1] == ' ' && at[-2] == ':' &&
+	    (after == end || *after == '\n' || *after == ',');
+}
+
 /* Returns the length of the repetition of a text at this place, or 0. */
 static size_t
 repeats(struct slice text, const char *at, struct slice in)
@@ -240,10 +257,8 @@ repeats(struct slice text, const char *at, struct slice in)
 	struct slice rest = { at, (size_t)(in.ptr + in.len - at) };
 	size_t n = common(text, rest);
 	struct slice after = { at + n, rest.len - n };
-	bool bracketed = at > in.ptr && at[-1] == '(' && after.len &&
-	    after.ptr[0] == ')';
 
-	if (n == text.len && (n >= TEXT_MIN || bracketed))
+	if (n == text.len && (n >= TEXT_MIN || stands_alone(at, n, in)))
 		return n;
 	return n >= CUT_MIN && slice_starts(after, CUT) ? n + strlen(CUT) : 0;
 }

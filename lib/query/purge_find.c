@@ -134,6 +134,12 @@ add_event(struct finding *f, uint32_t at, struct err *err)
 		out->head = at;
 	if (ask->text.ptr && !values_have(&event, ask->text))
 		return 0;
+	/* a reason stays with its purge, and must not forbid this one */
+	if (ask->text.ptr && !f->named && event.type == EVENT_LINE_PURGED) {
+		if (!out->heads++)
+			out->head = at;
+		return 0;
+	}
 	if (rec->flags & EVENT_PURGED) {
 		out->purged++;
 		return 0;
