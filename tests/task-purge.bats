@@ -57,6 +57,7 @@ ann	task.edited"
 	task-log -q -m "keep this one" PP-2 >/dev/null
 	git -C .tasks repack -adq
 	task-log -m 'a "correct horse" again' >/dev/null
+	git -C .tasks commit -q --amend --no-edit
 	git -C .tasks branch extra
 	git -C .tasks tag -a -m "it is the correct horse" old
 	git -C .tasks stash store -m "of correct horse" "$(git -C .tasks commit-tree -p HEAD -m "correct horse stashed" 'HEAD^{tree}')"

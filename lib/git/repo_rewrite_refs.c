@@ -225,6 +225,28 @@ forget_heads(struct repo_rewrite *rewrite)
 	}
 }
 
+/* Messages that git keeps of commits, tags and merges made by hand. */
+static void
+forget_messages(struct repo_rewrite *rewrite)
+{
+	static const char *const names[] = { "COMMIT_EDITMSG", "TAG_EDITMSG",
+		"MERGE_MSG", "SQUASH_MSG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		char *path = path_join(rewrite->repo->git_dir, names[i]);
+		struct buf text = BUF_INIT, out = BUF_INIT;
+
+		if (path_is_file(path) &&
+		    !buf_read_regular(&text, path, LOG_MAX, NULL) &&
+		    rewrite->rules.message(rewrite->rules.arg,
+		        slice_of_buf(&text), &out))
+			unlink(path);
+		buf_release(&out);
+		buf_release(&text);
+		free(path);
+	}
+}
+
 int
 repo_rewrite_refs(struct repo_rewrite *rewrite, size_t *moved, struct err *err)
 {
@@ -238,6 +260,7 @@ repo_rewrite_refs(struct repo_rewrite *rewrite, size_t *moved, struct err *err)
 	if (!rc)
 		rc = each_file(rewrite, logs, trim_reflog, 0, err);
 	forget_heads(rewrite);
+	forget_messages(rewrite);
 	free(logs);
 	return rc;
 }
