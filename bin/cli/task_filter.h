@@ -33,6 +33,7 @@ int task_filter_rows(const struct task_filter *filter,
     struct err *err) MUST_CHECK;
 
 /* The rows of options; m is the member that is a struct task_filter. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a member cannot have them here */
 #define OPT_TASK_FILTER(m) \
 	OPT_WORDS('s', "state", m.states, "STATE,...", \
 	    "of tasks in one of these states"), \
@@ -48,6 +49,7 @@ int task_filter_rows(const struct task_filter *filter,
 	OPT_TEXT(0, "parent", m.parent, "TASK", "of children of TASK"), \
 	OPT_WORDS(0, "where", m.wheres, "FIELD=VALUE", \
 	    "of tasks whose FIELD is VALUE; FIELD=: that have none")
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 option_fn task_filter_priority;
 

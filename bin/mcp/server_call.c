@@ -98,6 +98,7 @@ run_init(struct server_call *c, const struct tool *tool, const char *as,
 	c->tool.options = &environment.options;
 	if (!rc)
 		rc = tools_run(&c->tool, tool->number, err);
+	c->tool.options = NULL;
 	environment_release(&environment);
 	if (!rc)
 		rc = server_open(server, c->request->client, as, err);

@@ -56,7 +56,7 @@ begun_word(const char *word, const char *const *known, size_t count)
 const char *
 nearest_word(const char *word, const char *const *known, size_t count)
 {
-	const char *best = NULL;
+	size_t best = count;
 	/* two letters of five, one of fewer: others are guesses */
 	size_t least = strlen(word) < 5 ? 2 : 3;
 
@@ -65,8 +65,8 @@ nearest_word(const char *word, const char *const *known, size_t count)
 
 		if (d < least) {
 			least = d;
-			best = known[i];
+			best = i;
 		}
 	}
-	return best ? best : begun_word(word, known, count);
+	return best < count ? known[best] : begun_word(word, known, count);
 }

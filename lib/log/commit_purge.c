@@ -15,7 +15,7 @@
 #include "base/utf8.h"
 
 #define GONE "<purged>"
-#define TEXT_MIN 8	/* shorter texts are found only where they stand alone */
+#define TEXT_MIN 8	/* a shorter text is found where it stands alone */
 #define ID_SHOWN 5
 #define CUT "…"
 #define CUT_MIN 10

@@ -21,7 +21,7 @@ sync_clean(struct sync *sync, const char *theirs, char out[REPO_OID_SIZE],
     struct err *err)
 {
 	struct journal *journal = sync->journal;
-	char ours[REPO_OID_SIZE], common[REPO_OID_SIZE];
+	char ours[REPO_OID_SIZE], common[REPO_OID_SIZE] = "";
 	int rc;
 
 	memcpy(out, theirs, REPO_OID_SIZE);
