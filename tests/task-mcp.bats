@@ -61,7 +61,7 @@ load mcp/helper
 		= {"jsonrpc":"2.0","id":3,"method":"ping"}
 		= {"jsonrpc":"2.0","id":4,"method":"server/discover"}
 	END
-	assert_equal "$(of 1 '.result.tools | length')" 15
+	assert_equal "$(of 1 '.result.tools | length')" "$(ls "$TASK_SRC/schema/mcp" | wc -l)"
 	assert_equal "$(code 2)" -32602
 	assert_equal "$(of 3 '.result | tojson')" "{}"
 	assert_equal "$(code 4)" -32602
@@ -83,7 +83,7 @@ load mcp/helper
 	done
 	assert_equal "$(of 5 '.error | "\(.code) \(.data.supported[0]) \(.data.requested)"')" \
 	    "-32022 2026-07-28 2025-11-25"
-	assert_equal "$(of 7 '.result.tools | length')" 15
+	assert_equal "$(of 7 '.result.tools | length')" "$(ls "$TASK_SRC/schema/mcp" | wc -l)"
 }
 
 @test "ids come back digit for digit" {

@@ -288,3 +288,11 @@ ann	task.edited"
 	git status --porcelain | (! grep .)
 	[ "$(git cat-file --batch-all-objects --batch | grep -ac "correct horse")" -gt 0 ]
 }
+
+@test "task-purge names thousands of lines in several events" {
+	for i in {1..2300}; do echo "the correct horse $i"; done | task-add -q - >/dev/null
+	purge -F secret
+	assert_equal "$(task-log --type line.purged | wc -l)" 3
+	assert_gone
+	run -0 task-fsck -q
+}

@@ -9,6 +9,9 @@
 #include "command/command_private.h"
 #include "format/purges.h"
 
+/* An event has at most 256 KiB. */
+#define LINES_OF_EVENT ((size_t)1000)
+
 static void
 add_purgers(struct buf *out, const struct workflow *workflow)
 {
@@ -70,35 +73,62 @@ check_line(const struct decision *d, uint32_t at, const struct event *event,
 	return check_author(d, event, id, err);
 }
 
+/* The line of an event, while it is looked at. */
+struct purge_line {
+	struct event_parser *parser;
+	struct buf text;
+	struct event event;
+	bool purged;		/* already */
+};
+
 static int
-name_line(struct decision *d, struct event_parser *parser, struct event_id id,
+look_at(struct purge_line *line, const struct decision *d, struct event_id id,
     struct err *err)
 {
 	uint32_t at = state_find_event(d->view->state, id);
-	char text[EVENT_ID_SIZE], hex[DIGEST_HEX_SIZE];
-	struct buf line = BUF_INIT, field = BUF_INIT;
-	struct event event;
+	char text[EVENT_ID_SIZE];
 	int rc = 0;
 
 	event_id_format(text, id);
+	buf_clear(&line->text);
 	if (!at)
 		rc = err_set(err, ERR_NOT_FOUND, "there is no event '%s'",
 		    text);
 	if (!rc)
-		rc = d->basis->read_line(d->basis->log, at, &line, err);
+		rc = d->basis->read_line(d->basis->log, at, &line->text, err);
 	if (!rc)
-		rc = event_parse(parser, &event, slice_of_buf(&line), err);
-	if (!rc && !(state_event(d->view->state, at)->flags & EVENT_PURGED)) {
-		rc = check_line(d, at, &event, text, err);
-		hex_encode(hex, event.digest, sizeof(event.digest));
+		rc = event_parse(line->parser, &line->event,
+		    slice_of_buf(&line->text), err);
+	line->purged = (state_event(d->view->state, at)->flags &
+	    EVENT_PURGED) != 0;
+	return rc || line->purged
+	    ? rc : check_line(d, at, &line->event, text, err);
+}
+
+/* Add an event that names these lines. */
+static int
+name_lines(struct purge_line *line, struct decision *d,
+    const struct event_id *lines, size_t count, struct err *err)
+{
+	struct buf field = BUF_INIT;
+	char hex[DIGEST_HEX_SIZE];
+	int rc = 0;
+
+	draft_subject(d->draft, SUBJECT_LOG, SLICE(""));
+	for (size_t i = 0; i < count && !rc; i++) {
+		rc = look_at(line, d, lines[i], err);
+		if (rc || line->purged)
+			continue;
+		hex_encode(hex, line->event.digest,
+		    sizeof(line->event.digest));
+		buf_clear(&field);
 		buf_addf(&field, "line-purged/%s", hex);
-		if (!rc && !draft_has(d->draft, field.data))
+		if (!draft_has(d->draft, field.data))
 			draft_write(d->draft, field.data, SLICE("true"), NULL,
 			    0);
 	}
 	buf_release(&field);
-	buf_release(&line);
-	return rc;
+	return rc ? rc : decision_finish(d, err);
 }
 
 int
@@ -106,7 +136,8 @@ log_purge(struct basis *basis, const struct command *command,
     const struct event_id *lines, size_t count, struct outcome *out,
     struct err *err)
 {
-	struct event_parser *parser = event_parser_new();
+	struct purge_line line = { .parser = event_parser_new() };
+	struct command part = *command;
 	struct decision d;
 	int rc = decision_start(&d, basis, command, EVENT_LINE_PURGED, out,
 	    err);
@@ -114,12 +145,21 @@ log_purge(struct basis *basis, const struct command *command,
 	if (!rc && !decision_has_reason(&d))
 		rc = err_set(err, ERR_INVALID,
 		    "a purge needs a reason, without the secret: -m WHY");
-	draft_subject(d.draft, SUBJECT_LOG, SLICE(""));
 	for (size_t i = 0; i < count && !rc; i++)
-		rc = name_line(&d, parser, lines[i], err);
-	if (!rc)
-		rc = decision_finish(&d, err);
+		rc = look_at(&line, &d, lines[i], err);
 	decision_release(&d);
-	event_parser_free(parser);
+	for (size_t i = 0; i < count && !rc; i += LINES_OF_EVENT) {
+		size_t rest = count - i;
+
+		rc = decision_start(&d, basis, &part, EVENT_LINE_PURGED, out,
+		    err);
+		if (!rc)
+			rc = name_lines(&line, &d, lines + i,
+			    rest < LINES_OF_EVENT ? rest : LINES_OF_EVENT, err);
+		decision_release(&d);
+		part.key = NULL;	/* the first event has it */
+	}
+	buf_release(&line.text);
+	event_parser_free(line.parser);
 	return rc;
 }
