@@ -16,8 +16,7 @@ sound()
 	id=$(task-add -c A-1 "one")
 	task-edit -t "two" -l urgent A-1
 	run -0 --separate-stderr task-undo
-	assert_equal "$output" "$id"$'\t'"title"$'\t'"two"$'\t'"one
-$id"$'\t'"label urgent"$'\t'"yes"$'\t'"no"
+	assert_equal "$output" "$(printf '%s\t%s\t%s\t%s\n' "$id" title two one "$id" "label urgent" yes no)"
 	assert_equal "$stderr" ""
 	run -0 task-list -j A-1
 	assert_equal "$(jq -r '.title, (.labels|length)' <<<"$output")" $'one\n0'

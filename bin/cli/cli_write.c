@@ -212,10 +212,13 @@ is_off(const char *value)
 static void
 say_undo(struct cli *cli)
 {
-	const char *hint = cli_setting(cli, "undohint");
+	const char *hint;
 
-	if (cli->undo.len && !cli->json && cli_for_people(cli) &&
-	    isatty(STDERR_FILENO) && !(hint && is_off(hint)))
+	if (!cli->undo.len || cli->json || !cli_for_people(cli) ||
+	    !isatty(STDERR_FILENO))
+		return;
+	hint = cli_setting(cli, "undohint");
+	if (!hint || !is_off(hint))
 		cli_say(cli, "undo: %s", cli->undo.data);
 }
 
