@@ -167,8 +167,8 @@ word_claim(struct wording *w)
 static bool
 is_long(struct slice raw)
 {
-	return raw.len > SHOWN_MAX + 2 || (raw.len && *raw.ptr == '{') ||
-	    memmem(raw.ptr, raw.len, "\\n", 2);
+	return raw.len > SHOWN_MAX + 2 || (raw.len &&
+	    (*raw.ptr == '{' || memmem(raw.ptr, raw.len, "\\n", 2)));
 }
 
 static void
