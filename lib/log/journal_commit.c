@@ -23,7 +23,7 @@
 #include "git/repo.h"
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
-#include "log/journal_scrub.h"
+#include "log/scrub_note.h"
 
 #define SIGN_TRIES 3
 

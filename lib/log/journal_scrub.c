@@ -25,9 +25,8 @@
 #include "log/commit_purge.h"
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
+#include "log/scrub_note.h"
 #include "log/segment_read.h"
-
-#define NOTE_MAX (1u << 20)
 
 /* A purge under way. */
 struct purging {
@@ -41,16 +40,10 @@ struct purging {
 	struct slice text;	/* that no message of a commit may have */
 };
 
-static char *
-purging_path(const struct journal *journal)
-{
-	return path_join(journal->location.local_dir, "purging");
-}
-
 int
 scrub_note(const struct journal *journal, const char *text, struct err *err)
 {
-	char *path = purging_path(journal);
+	char *path = scrub_note_path(journal);
 	int rc = 0, fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC |
 	    O_NOFOLLOW, 0666);
 
@@ -69,7 +62,7 @@ scrub_note(const struct journal *journal, const char *text, struct err *err)
 int
 scrub_forget(const struct journal *journal, struct err *err)
 {
-	char *path = purging_path(journal);
+	char *path = scrub_note_path(journal);
 	int rc = 0;
 
 	if (unlink(path) == -1 && errno != ENOENT)
@@ -256,31 +249,12 @@ count_scrub(const struct journal *journal, struct err *err)
 bool
 scrub_is_due(const struct journal *journal)
 {
-	char *path = purging_path(journal);
+	char *path = scrub_note_path(journal);
 	bool due = access(path, F_OK) == 0 ||
 	    journal->loader.state->purges > scrubbed_purges(journal);
 
 	free(path);
 	return due;
-}
-
-bool
-scrub_is_half_done(const struct journal *journal)
-{
-	char *path = purging_path(journal), tip[REPO_OID_SIZE];
-	struct buf text = BUF_INIT, want = BUF_INIT;
-	bool half = false;
-
-	if (path_is_file(path) &&
-	    !buf_read_regular(&text, path, NOTE_MAX, NULL) && text.len &&
-	    !repo_tip(tip, &journal->location, NULL)) {
-		buf_addf(&want, "before %s\n", tip);
-		half = strstr(text.data, want.data) != NULL;
-	}
-	buf_release(&want);
-	buf_release(&text);
-	free(path);
-	return half;
 }
 
 int
@@ -451,7 +425,7 @@ scrub_count(struct journal *journal, const struct scrub_ask *ask,
 int
 journal_finish_purge(struct journal *journal, struct err *err)
 {
-	char *path = purging_path(journal);
+	char *path = scrub_note_path(journal);
 	char *lock = path_join(journal->location.local_dir, "sync.lock");
 	struct purge_done done = {0};
 	bool held = false;

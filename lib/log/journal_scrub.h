@@ -47,12 +47,6 @@ int journal_scrub(struct journal *journal, struct slice text,
  */
 bool scrub_is_due(const struct journal *journal);
 
-/*
- * True if a purge was interrupted while it moved the branch: files may be blank
- * already, and shorter than what the branch has of them.
- */
-bool scrub_is_half_done(const struct journal *journal);
-
 /* Let it be due no more, although bytes may be here. */
 int scrub_settle(const struct journal *journal, struct err *err) MUST_CHECK;
 
