@@ -319,26 +319,13 @@ check_follow(const struct log *log, bool posts)
 		cli_usage(cli, "--follow cannot be combined with --%s", other);
 }
 
+/* Check what goes with a message that is posted, and what only with one. */
 static void
-check_options(struct log *log)
+check_posting(struct log *log, bool posts)
 {
 	struct cli *cli = log->cli;
-	const char *text = log->text ? log->text : log->given;
-	bool posts = text || log->by_hand;
 	const char *reading = cli_given_of(cli, READS,
 	    FORM(POSTING) | FORM(ACKING));
-
-	log->post.message.text = text;
-	for (size_t i = 0; i < log->types.count; i++)
-		buf_addf(&log->type, "%s%s", i ? "," : "", log->types.item[i]);
-	log->history.type = log->type.data;
-	log->post.message.type = log->type.data;
-	log->history.authors = log->authors.item;
-	if (log->search.len)
-		log->history.search = log->search.data;
-	log->history.limit = (size_t)log->limit;
-	if (log->to.count)
-		log->history.to = log->to.item[log->to.count - 1];
 
 	if (!posts && log->post.message.reply_to)
 		cli_usage(cli,
@@ -356,7 +343,7 @@ check_options(struct log *log)
 	if (posts && (log->is_inbox || log->ack))
 		cli_usage(cli,
 		    "-m cannot be combined with --inbox or --ack");
-	if ((log->given && log->text) || (text && log->by_hand))
+	if ((log->given != NULL) + (log->text != NULL) + log->by_hand > 1)
 		cli_usage(cli, "-m, -F and -e each give the message");
 	if (posts && reading)
 		cli_usage(cli, "-m posts a message and cannot be "
@@ -374,6 +361,13 @@ check_options(struct log *log)
 		cli_usage(cli,
 		    "--%s needs -m: nothing is written without it",
 		    cli->key ? "key" : "atomic");
+}
+
+static void
+check_inbox(const struct log *log)
+{
+	const struct cli *cli = log->cli;
+
 	if (!log->is_inbox &&
 	    (log->inbox.all || log->inbox.after || log->wait_s))
 		cli_usage(cli, "--all, --after and --wait need --inbox");
@@ -390,6 +384,27 @@ check_options(struct log *log)
 		cli_usage(cli,
 		    "an actor acknowledges only for itself: use -A NAME, not "
 		    "--to");
+}
+
+static void
+check_options(struct log *log)
+{
+	const char *text = log->text ? log->text : log->given;
+	bool posts = text || log->by_hand;
+
+	log->post.message.text = text;
+	for (size_t i = 0; i < log->types.count; i++)
+		buf_addf(&log->type, "%s%s", i ? "," : "", log->types.item[i]);
+	log->history.type = log->type.data;
+	log->post.message.type = log->type.data;
+	log->history.authors = log->authors.item;
+	if (log->search.len)
+		log->history.search = log->search.data;
+	log->history.limit = (size_t)log->limit;
+	if (log->to.count)
+		log->history.to = log->to.item[log->to.count - 1];
+	check_posting(log, posts);
+	check_inbox(log);
 	log->post.message.to = log->to.item;
 }
 

@@ -5,7 +5,7 @@
 #include "cli/out.h"
 #include "cli/page.h"
 
-/* What lists of events and lines about events have in common. */
+/* Cells and words that lists of events and single lines share. */
 
 enum style event_style(const struct event_rec *rec);
 

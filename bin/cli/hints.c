@@ -145,7 +145,7 @@ is_about(const struct err *err, const char *operand)
 	    err->message[len + strlen(operand)] == '\'';
 }
 
-/* What a text is given with, by program. */
+/* The option by which each program takes a text. */
 static const struct {
 	const char *program, *hint;
 } texts[] = {

@@ -19,7 +19,7 @@ const char *hint_instead(const struct cli *cli, const char *option);
  */
 const char *hint_option(const struct cli *cli, const char *name);
 
-/* The same for an operand: "due" or "priority=5" means an option. */
+/* Hint at the option that an operand means, as "due" or "priority=5" do. */
 const char *hint_named(const struct cli *cli, const char *operand);
 
 /*

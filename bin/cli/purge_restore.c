@@ -12,7 +12,7 @@
 
 #define WHY "restored after a purge"
 
-/* What a task showed before the purge. Texts are owned; NULL: nothing. */
+/* The values that a task showed before the purge; owned; NULL: none. */
 struct purge_kept {
 	char id[TASK_ID_SIZE];
 	char *text[FIELD_GIVEN];

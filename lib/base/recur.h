@@ -31,9 +31,9 @@ int recur_parse(char out[RECUR_SIZE], const char *text, int64_t now_ms,
 bool recur_after_done(struct slice rule);
 
 /*
- * Get the first day of the rule after `from` that is not before `earliest`;
- * WHEN_NONE if there is none. `number` is that of the occurrence at `from`,
- * from 1, for rules with a COUNT. Computed by libical, which is loaded now.
+ * Get the first day of the rule after `day` that is not before `earliest`, or
+ * WHEN_NONE. The occurrence at `day` has this number, from 1: a rule with a
+ * COUNT ends by it. The day is computed by libical, which is loaded now.
  * Fails with ERR_INVALID if libical does not know the rule, with ERR_IO if
  * libical is missing.
  */

@@ -96,7 +96,7 @@ struct task_draft {
 	const char *id;
 	/* number a code from this prefix, NULL: give no numbered code */
 	const char *prefix;
-	/* "ID#N" of a task that repeats; NULL: it is none */
+	/* "ID#N": it is number N of a series; NULL: it is in none */
 	const char *occurrence;
 };
 

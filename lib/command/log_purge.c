@@ -21,7 +21,7 @@ add_purgers(struct buf *out, const struct workflow *workflow)
 	}
 }
 
-/* Who wrote a line may purge it, and who is among the workflow's purgers. */
+/* The author of a line may purge it, and so may the workflow's purgers. */
 static int
 check_author(const struct decision *d, const struct event *event,
     const char *id, struct err *err)
@@ -44,20 +44,6 @@ check_author(const struct decision *d, const struct event *event,
 	return rc;
 }
 
-/* True if the event has the workflow in force. */
-static bool
-is_in_force(const struct decision *d, uint32_t event)
-{
-	const struct state *state = d->view->state;
-	uint32_t w = state_subject(state, state->log)->registers;
-
-	for (; w; w = state_write(state, w)->next)
-		if (state_write(state, w)->event == event &&
-		    state_write(state, w)->kind == FIELD_WORKFLOW)
-			return true;
-	return false;
-}
-
 static int
 check_line(const struct decision *d, uint32_t at, const struct event *event,
     const char *id, struct err *err)
@@ -66,7 +52,7 @@ check_line(const struct decision *d, uint32_t at, const struct event *event,
 		return err_set(err, ERR_INVALID,
 		    "'%s' is a purge itself and has to stay: every clone "
 		    "needs it", id);
-	if (is_in_force(d, at))
+	if (state_has_workflow(d->view->state, at))
 		return err_set(err, ERR_INVALID,
 		    "'%s' has the workflow in force: set another one first, "
 		    "task-workflow set FILE", id);

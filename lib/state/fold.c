@@ -214,23 +214,6 @@ forget_all(struct state *state)
 	state->ties++;
 }
 
-/*
- * True if the event holds the live workflow of the log. Such an event is not
- * purged: without it the rules are unknown, and looser rules must not take its
- * place.
- */
-static bool
-holds_workflow(const struct state *state, uint32_t event)
-{
-	uint32_t w = state_subject(state, state->log)->registers;
-
-	for (; w; w = state_write(state, w)->next)
-		if (state_write(state, w)->event == event &&
-		    state_write(state, w)->kind == FIELD_WORKFLOW)
-			return true;
-	return false;
-}
-
 /* A purge names the line: drop its values. A purge itself keeps its values. */
 static void
 purge_event(struct state *state, uint32_t at)
@@ -239,7 +222,7 @@ purge_event(struct state *state, uint32_t at)
 
 	if (event->type == EVENT_LINE_PURGED || (event->flags & EVENT_PURGED))
 		return;
-	if (!FAULT(43) && holds_workflow(state, at)) {
+	if (!FAULT(43) && state_has_workflow(state, at)) {
 		event->flags |= EVENT_DOOMED;
 		return;
 	}

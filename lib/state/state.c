@@ -126,6 +126,18 @@ state_event_id(const struct state *state, uint32_t event)
 	return (struct event_id){ rec->id_hi, rec->id_lo };
 }
 
+bool
+state_has_workflow(const struct state *state, uint32_t event)
+{
+	uint32_t w = state_subject(state, state->log)->registers;
+
+	for (; w; w = state_write(state, w)->next)
+		if (state_write(state, w)->event == event &&
+		    state_write(state, w)->kind == FIELD_WORKFLOW)
+			return true;
+	return false;
+}
+
 struct slice
 write_raw(const struct state *state, const struct write_rec *write)
 {

@@ -402,6 +402,12 @@ uint32_t state_intern_writer(struct state *state, uint64_t writer);
 /* True if a purge names the line with this digest, which is in hex. */
 bool state_is_purged(const struct state *state, const char *digest);
 
+/*
+ * True if the event has the workflow in force. Such an event is not purged:
+ * without it the rules are unknown, and looser rules must not take its place.
+ */
+bool state_has_workflow(const struct state *state, uint32_t event);
+
 /* Append bytes to the text arena. Returns their place. */
 uint32_t state_add_text(struct state *state, struct slice text);
 
