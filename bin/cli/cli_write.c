@@ -170,6 +170,14 @@ decide_each(const struct deciding *d)
 	return 0;
 }
 
+/* True if the program says how to undo what it wrote: at a terminal only. */
+static bool
+hints_at_undo(const struct cli *cli)
+{
+	return (cli->flags & CLI_HINTS) && !cli->json &&
+	    cli_for_people(cli) && isatty(STDERR_FILENO);
+}
+
 /* Keep how to undo this: one event is named, of several the command is. */
 static void
 keep_undo(struct cli *cli)
@@ -205,17 +213,13 @@ is_off(const char *value)
 	return i < 5;
 }
 
-/*
- * Say at a terminal how to undo what was written, unless the setting
- * tasklog.undoHint is false.
- */
+/* Say how to undo what was written, unless tasklog.undoHint is false. */
 static void
 say_undo(struct cli *cli)
 {
 	const char *hint;
 
-	if (!cli->undo.len || cli->json || !cli_for_people(cli) ||
-	    !isatty(STDERR_FILENO))
+	if (!cli->undo.len)
 		return;
 	hint = cli_setting(cli, "undohint");
 	if (!hint || !is_off(hint))
@@ -239,7 +243,7 @@ decide_all(void *arg, struct basis *basis, struct err *err)
 	span_end(&span);
 	if (!rc && cli->dry_run)
 		dry_run_say(cli);
-	else if (!rc && (cli->flags & CLI_HINTS))
+	else if (!rc && hints_at_undo(cli))
 		keep_undo(cli);
 	if (!rc &&
 	    (cli->dry_run || (!cli->done && !journal_added(cli->journal))))
